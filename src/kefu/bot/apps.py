@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class Bot(AppConfig):
+    name = "kefu.bot"
+    label = "bot"

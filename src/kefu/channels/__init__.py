@@ -1,0 +1,1 @@
+"""How messages travel: thin adapters, one folder a channel."""

@@ -1,0 +1,40 @@
+"""What channels and the core hand each other. Pure: adapters can be tested without a database."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Inbound:
+    """One message from outside, in the same shape for every channel.
+
+    ``key`` is the channel's own id of the message: the same key twice is the same message. ``thread`` is the uid of
+    the conversation it continues, if the channel knows; it counts only when the sender is that conversation's
+    customer.
+    """
+
+    channel: str
+    sender_kind: str
+    sender: str
+    text: str = field(repr=False)  # unguarded: must not reach a log or a traceback
+    key: str
+    thread: str = ""
+    sender_name: str = field(default="", repr=False)
+    subject: str = field(default="", repr=False)
+    language: str = ""
+    topic: str = ""
+    live: bool = False
+    choice: str = ""  # the value of the button that was pressed, if one was
+    files: tuple[str, ...] = ()  # uids of attachments uploaded before
+
+
+@dataclass(frozen=True)
+class Outbound:
+    """One message on its way out, as a channel's ``send`` gets it. ``key`` stays the same over all attempts."""
+
+    key: str
+    address: str
+    text: str = field(repr=False)
+    subject: str = field(default="", repr=False)
+    language: str = "en"
+    number: str = ""
+    thread: str = ""

@@ -1,0 +1,181 @@
+"""One problem of one customer on a timeline, whatever the channel."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import TYPE_CHECKING, ClassVar
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils.timezone import now
+
+from kefu.system.ids import uuid7
+from kefu.text import numbering
+
+if TYPE_CHECKING:
+    from kefu.people.models import Agent
+
+
+class ConversationQuerySet(models.QuerySet["Conversation"]):
+    def visible_to(self, agent: "Agent") -> "ConversationQuerySet":
+        """The gate of the desk: an agent sees own, own teams' and unassigned-to-a-team talks; the others see all.
+
+        An editor writes articles and sees no customers.
+        """
+        if agent.role == agent.Role.EDITOR or not agent.active:
+            return self.none()
+        if agent.role in {agent.Role.SUPERVISOR, agent.Role.ADMINISTRATOR, agent.Role.AUDITOR}:
+            return self
+        mine = Q(assignee=agent) | Q(team__isnull=True) | Q(team__in=agent.teams.all())
+        return self.filter(mine)
+
+    def queued(self) -> "ConversationQuerySet":
+        """Those who wait for a person, in the order in which they will be served."""
+        return self.filter(stage=Conversation.Stage.QUEUED).order_by("-priority", "-tier", "queued_at", "pk")
+
+
+class Conversation(models.Model):
+    class Status(models.TextChoices):
+        NEW = "new"
+        OPEN = "open"
+        PENDING = "pending"
+        ON_HOLD = "on_hold"
+        SOLVED = "solved"
+        CLOSED = "closed"
+
+    class Stage(models.TextChoices):
+        """Where a live talk is: with the bot, waiting for a person, with a person, or not live."""
+
+        BOT = "bot"
+        QUEUED = "queued"
+        LIVE = "live"
+        NONE = "none"
+
+    class Priority(models.IntegerChoices):
+        LOW = 1
+        NORMAL = 2
+        HIGH = 3
+        URGENT = 4
+
+    uid = models.UUIDField(default=uuid7, unique=True, editable=False)
+    number = models.CharField(max_length=24, unique=True, null=True, editable=False)
+    customer = models.ForeignKey("people.Customer", models.PROTECT, related_name="conversations")
+    channel = models.CharField(max_length=12)
+    topic = models.ForeignKey("topics.Topic", models.SET_NULL, null=True, blank=True, related_name="conversations")
+    language = models.CharField(max_length=12, default="zh-hans")
+    subject = models.CharField(max_length=200, blank=True)
+    status = models.CharField(max_length=8, choices=Status, default=Status.NEW)
+    stage = models.CharField(max_length=8, choices=Stage, default=Stage.NONE)
+    priority = models.PositiveSmallIntegerField(choices=Priority, default=Priority.NORMAL)
+    priority_reasons = models.JSONField(default=list, blank=True)
+    tier = models.PositiveSmallIntegerField(default=0)
+    team = models.ForeignKey("people.Team", models.SET_NULL, null=True, blank=True, related_name="conversations")
+    assignee = models.ForeignKey(
+        "people.Agent", models.SET_NULL, null=True, blank=True, related_name="conversations"
+    )
+    fields = models.JSONField(default=dict, blank=True)
+    bot = models.JSONField(default=dict, blank=True)
+    tags: "models.ManyToManyField[Tag, Tag]" = models.ManyToManyField("Tag", blank=True)
+    follows = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="followed_by")
+
+    last_seq = models.PositiveIntegerField(default=0)
+    customer_read_seq = models.PositiveIntegerField(default=0)
+    agent_read_seq = models.PositiveIntegerField(default=0)
+    created = models.DateTimeField(default=now)
+    last_message_at = models.DateTimeField(default=now)
+    waiting_since = models.DateTimeField(null=True, blank=True)
+    queued_at = models.DateTimeField(null=True, blank=True)
+    taken_at = models.DateTimeField(null=True, blank=True)
+    first_replied_at = models.DateTimeField(null=True, blank=True)
+    customer_seen_at = models.DateTimeField(null=True, blank=True)
+    solved_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[models.Manager["Conversation"]] = ConversationQuerySet.as_manager()
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["stage", "-priority", "-tier", "queued_at"], name="conv_queue"),
+            models.Index(fields=["assignee", "status", "-last_message_at"], name="conv_mine"),
+            models.Index(fields=["team", "status", "-last_message_at"], name="conv_team"),
+            models.Index(fields=["status", "-last_message_at", "-id"], name="conv_inbox"),
+            models.Index(fields=["customer", "-last_message_at"], name="conv_customer"),
+        )
+
+    def __str__(self) -> str:
+        return self.number or str(self.uid)
+
+    def give_number(self) -> None:
+        """The public number, from the row's own id: no counter that new conversations would queue for."""
+        self.number = numbering.make(settings.NUMBER_PREFIX, self.created.year, self.pk)
+        Conversation.objects.filter(pk=self.pk).update(number=self.number)
+
+    @property
+    def channel_name(self) -> str:
+        """The name of this conversation's live channel."""
+        return f"c/{self.uid.hex}"
+
+    @property
+    def is_over(self) -> bool:
+        return self.status in {self.Status.SOLVED, self.Status.CLOSED}
+
+    def hear_from_customer(self, at: datetime) -> bool:
+        """The customer wrote: the clock of whoever must answer runs. True when this woke a solved conversation."""
+        self.last_message_at = at
+        self.customer_seen_at = at
+        self.waiting_since = self.waiting_since or at
+        woke = self.status == self.Status.SOLVED
+        if self.status in {self.Status.PENDING, self.Status.SOLVED, self.Status.ON_HOLD}:
+            self.status, self.solved_at = self.Status.OPEN, None
+        return woke
+
+    def hear_from_agent(self, at: datetime) -> None:
+        """A person answered: it is the customer's turn."""
+        self.last_message_at = at
+        self.first_replied_at = self.first_replied_at or at
+        self.waiting_since = None
+        if not self.is_over:
+            self.status = self.Status.PENDING
+
+    def hear_from_bot(self, at: datetime) -> None:
+        self.last_message_at = at
+        if self.stage == self.Stage.BOT:
+            self.waiting_since = None
+
+    def enter_queue(self, at: datetime) -> None:
+        """Wait for a person. The place is kept from the first time on: asking again does not send one back."""
+        self.stage = self.Stage.QUEUED
+        self.queued_at = self.queued_at or at
+        self.waiting_since = self.waiting_since or at
+        self.status = self.Status.OPEN
+
+    def leave_queue(self) -> None:
+        self.stage = self.Stage.NONE
+
+    def go_live_with(self, agent: "Agent", at: datetime) -> None:
+        self.assignee, self.stage, self.taken_at = agent, self.Stage.LIVE, at
+        if self.status == self.Status.NEW:
+            self.status = self.Status.OPEN
+
+    def solve(self, at: datetime) -> None:
+        self.status, self.stage, self.solved_at, self.waiting_since = self.Status.SOLVED, self.Stage.NONE, at, None
+
+    def reopen(self, at: datetime) -> None:
+        self.status, self.solved_at, self.closed_at = self.Status.OPEN, None, None
+        self.waiting_since = at
+
+
+class Tag(models.Model):
+    name = models.CharField(max_length=40, unique=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@contextmanager
+def locked(conversation: Conversation | int) -> Iterator[Conversation]:
+    """The conversation's row, locked until the end of the transaction; saved by whoever changes it."""
+    pk = conversation if isinstance(conversation, int) else conversation.pk
+    with transaction.atomic():
+        yield Conversation.objects.select_for_update(of=("self",)).get(pk=pk)

@@ -1,0 +1,36 @@
+"""The outbox: one attempt-tracked sending of one message to one channel address."""
+
+from django.db import models
+from django.utils.timezone import now
+
+from kefu.conversations.models.message import Message
+from kefu.system.ids import uuid7
+
+
+class Delivery(models.Model):
+    class State(models.TextChoices):
+        DUE = "due"
+        SENDING = "sending"
+        SENT = "sent"
+        DELIVERED = "delivered"
+        READ = "read"
+        FAILED = "failed"
+
+    message = models.ForeignKey(Message, models.CASCADE, related_name="deliveries")
+    channel = models.CharField(max_length=12)
+    address = models.CharField(max_length=254)
+    key = models.UUIDField(default=uuid7, unique=True, editable=False)
+    state = models.CharField(max_length=9, choices=State, default=State.DUE)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    due_at = models.DateTimeField(default=now)
+    provider_id = models.CharField(max_length=200, blank=True)
+    error = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["message", "channel", "address"], name="one_delivery_per_address"),
+        )
+        indexes = (models.Index(fields=["state", "due_at"], name="delivery_due"),)
+
+    def __str__(self) -> str:
+        return f"{self.channel} {self.state}"

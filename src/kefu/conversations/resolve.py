@@ -1,0 +1,60 @@
+"""The end of a conversation, and its second chance."""
+
+from django.utils.timezone import now
+
+from kefu.conversations.errors import Conflict, NotAllowed
+from kefu.conversations.events import record
+from kefu.conversations.models import Conversation, EventKind, locked
+from kefu.conversations.timeline import append_activity
+from kefu.people.models import Agent
+from kefu.people.permissions import may
+
+Status = Conversation.Status
+
+
+def solve(conversation: Conversation, *, by: Agent | None = None) -> Conversation:
+    """Mark the problem as solved, by an agent or (without ``by``) by the customer.
+
+    It reopens when the customer writes again. Raises NotAllowed, and Conflict when it is over already.
+    """
+    if by is not None and not may(by, "desk.answer"):
+        raise NotAllowed("desk.answer")
+    with locked(conversation) as c:
+        if c.is_over:
+            raise Conflict(c.status)
+        before = c.status
+        c.solve(now())
+        append_activity(c, "solved", public=True, agent=by, by="agent" if by else "customer")
+        c.save()
+        record(c, EventKind.STATUS_CHANGED, before=before, after=c.status)
+    return c
+
+
+def reopen(conversation: Conversation, *, by: Agent | None = None) -> Conversation:
+    """Give a solved conversation its second chance. Raises NotAllowed; Conflict when it is not solved."""
+    if by is not None and not may(by, "desk.answer"):
+        raise NotAllowed("desk.answer")
+    with locked(conversation) as c:
+        if c.status != Status.SOLVED:
+            raise Conflict(c.status)
+        c.reopen(now())
+        append_activity(c, "reopened", public=True, agent=by, by="agent" if by else "customer")
+        c.save()
+        record(c, EventKind.REOPENED)
+    return c
+
+
+def move_to(conversation: Conversation, status: str, *, by: Agent) -> Conversation:
+    """An agent says whose turn it is: open, pending or on hold. Raises NotAllowed, Conflict when it is over."""
+    if not may(by, "desk.answer"):
+        raise NotAllowed("desk.answer")
+    if status not in {Status.OPEN, Status.PENDING, Status.ON_HOLD}:
+        raise ValueError(status)
+    with locked(conversation) as c:
+        if c.is_over:
+            raise Conflict(c.status)
+        before, c.status = c.status, Status(status)
+        append_activity(c, "status", agent=by, before=before, after=c.status)
+        c.save()
+        record(c, EventKind.STATUS_CHANGED, before=before, after=c.status)
+    return c

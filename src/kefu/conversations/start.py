@@ -1,0 +1,37 @@
+"""A conversation begins."""
+
+from django.utils.timezone import now
+
+from kefu.conversations.events import record
+from kefu.conversations.models import Conversation, EventKind
+from kefu.people.models import Customer
+from kefu.topics.models import Topic
+
+
+def start(
+    customer: Customer,
+    *,
+    channel: str,
+    language: str,
+    topic: Topic | None = None,
+    live: bool = False,
+    subject: str = "",
+) -> Conversation:
+    """A new conversation of ``customer`` with its number. A live one begins with the bot. Call in a transaction."""
+    at = now()
+    conversation = Conversation.objects.create(
+        customer=customer,
+        channel=channel,
+        language=language,
+        topic=topic,
+        team=topic.team if topic else None,
+        tier=customer.tier,
+        subject=subject[:200],
+        stage=Conversation.Stage.BOT if live else Conversation.Stage.NONE,
+        created=at,
+        last_message_at=at,
+        customer_seen_at=at,
+    )
+    conversation.give_number()
+    record(conversation, EventKind.STARTED, channel=channel)
+    return conversation

@@ -1,0 +1,24 @@
+"""Adding an entry to a conversation's timeline: the next number, under the conversation's row lock."""
+
+from typing import Any
+
+from django.utils.timezone import now
+
+from kefu.conversations.models import Conversation, Message
+
+
+def append(conversation: Conversation, kind: Message.Kind, body: str = "", **values: Any) -> Message:
+    """The new entry. ``conversation`` must come from ``locked``; the caller saves it."""
+    conversation.last_seq += 1
+    values.setdefault("created", now())
+    return Message.objects.create(
+        conversation=conversation, seq=conversation.last_seq, kind=kind, body=body, **values
+    )
+
+
+def append_activity(conversation: Conversation, what: str, *, public: bool = False, **data: Any) -> Message:
+    """Something happened, such as ``assigned``: shown in the timeline in the reader's own language."""
+    agent = data.pop("agent", None)
+    return append(
+        conversation, Message.Kind.ACTIVITY, agent=agent, data={"what": what, "public": public, **data}
+    )

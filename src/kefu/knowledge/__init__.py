@@ -1,0 +1,1 @@
+"""What the help centre publishes: articles, announcements, terms."""

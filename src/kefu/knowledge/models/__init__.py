@@ -1,0 +1,16 @@
+from kefu.knowledge.models.announcement import Announcement, AnnouncementText
+from kefu.knowledge.models.article import Article, Revision, Translation, Vote
+from kefu.knowledge.models.search import IndexVersion, SearchLog
+from kefu.knowledge.models.term import Term
+
+__all__ = [
+    "Announcement",
+    "AnnouncementText",
+    "Article",
+    "IndexVersion",
+    "Revision",
+    "SearchLog",
+    "Term",
+    "Translation",
+    "Vote",
+]

@@ -1,0 +1,1 @@
+"""Who talks to whom: customers and their identities, agents, teams, and what each may do."""

@@ -1,0 +1,62 @@
+"""Staff who answer: badge number, role, teams, languages, topics, capacity and presence."""
+
+from datetime import datetime
+
+from django.db import models
+from django.utils.timezone import now
+
+
+class Team(models.Model):
+    """Agents of one expertise. ``slug`` is what topics name as their team."""
+
+    slug = models.SlugField(unique=True)
+    name = models.CharField(max_length=60)
+    name_en = models.CharField(max_length=60, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+    def label(self, language: str) -> str:
+        return self.name if language.startswith("zh") else self.name_en or self.name
+
+
+class Agent(models.Model):
+    class Role(models.TextChoices):
+        AGENT = "agent"
+        SUPERVISOR = "supervisor"
+        EDITOR = "editor"
+        ADMINISTRATOR = "administrator"
+        AUDITOR = "auditor"
+
+    class Presence(models.TextChoices):
+        ONLINE = "online"
+        AWAY = "away"
+        OFFLINE = "offline"
+
+    user = models.OneToOneField("people.User", models.CASCADE, related_name="agent")
+    badge = models.CharField(max_length=12, unique=True)
+    alias = models.CharField(max_length=60)
+    alias_en = models.CharField(max_length=60, blank=True)
+    role = models.CharField(max_length=14, choices=Role, default=Role.AGENT)
+    teams = models.ManyToManyField(Team, related_name="agents", blank=True)
+    languages = models.JSONField(default=list, blank=True)
+    topics = models.ManyToManyField("topics.Topic", related_name="agents", blank=True)
+    capacity = models.PositiveSmallIntegerField(default=4)
+    presence = models.CharField(max_length=8, choices=Presence, default=Presence.OFFLINE)
+    presence_since = models.DateTimeField(default=now)
+    seen_at = models.DateTimeField(null=True, blank=True)
+    takes_automatically = models.BooleanField(default=True)
+    last_assigned_at = models.DateTimeField(null=True, blank=True)
+    active = models.BooleanField(default=True)
+
+    def __str__(self) -> str:
+        return f"{self.alias} · {self.badge}"
+
+    def label(self, language: str) -> str:
+        """The name a reader of ``language`` sees."""
+        return self.alias if language.startswith("zh") else self.alias_en or self.alias
+
+    def turn(self, presence: str, *, at: datetime | None = None) -> None:
+        """Go online, away or offline."""
+        self.presence, self.presence_since = self.Presence(presence), at or now()
+        self.save(update_fields=["presence", "presence_since"])

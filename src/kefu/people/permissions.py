@@ -1,0 +1,53 @@
+"""What each role may do: one table, asked by everybody. Whom it may be done to is `visible_to`'s business."""
+
+from typing import Any
+
+import rules
+
+from kefu.people.models import Agent
+
+Role = Agent.Role
+
+READERS = {Role.AGENT, Role.SUPERVISOR, Role.ADMINISTRATOR, Role.AUDITOR}
+ANSWERERS = {Role.AGENT, Role.SUPERVISOR, Role.ADMINISTRATOR}
+LEADERS = {Role.SUPERVISOR, Role.ADMINISTRATOR}
+EDITORS = {Role.EDITOR, Role.ADMINISTRATOR}
+
+ACTS: dict[str, set[Role]] = {
+    "desk.read": READERS,
+    "desk.answer": ANSWERERS,
+    "desk.assign": ANSWERERS,
+    "board.read": LEADERS | {Role.AUDITOR},
+    "board.steer": LEADERS,
+    "studio.read": EDITORS | {Role.SUPERVISOR, Role.AUDITOR},
+    "studio.write": EDITORS | {Role.SUPERVISOR},
+    "studio.publish": EDITORS,
+    "settings.write": {Role.ADMINISTRATOR},
+    "audit.read": {Role.ADMINISTRATOR, Role.AUDITOR},
+}
+
+
+def agent_of(user: Any) -> Agent | None:
+    """The active agent behind a signed-in user, or None for customers and strangers."""
+    if not getattr(user, "is_authenticated", False) or not user.is_active:
+        return None
+    agent: Agent | None = getattr(user, "agent", None)
+    return agent if agent and agent.active else None
+
+
+def may(agent: Agent | None, act: str) -> bool:
+    """Whether ``agent`` may do ``act`` at all; raises KeyError for an act that is not in the table."""
+    return agent is not None and agent.active and agent.role in ACTS[act]
+
+
+def _register(act: str) -> None:
+    @rules.predicate(name=act)
+    def allowed(user: Any) -> bool:
+        return may(agent_of(user), act)
+
+    rules.add_perm(act, allowed)
+
+
+for _act in ACTS:
+    if not rules.perm_exists(_act):
+        _register(_act)

@@ -1,0 +1,1 @@
+"""What staff did, in a chain that shows any later change."""

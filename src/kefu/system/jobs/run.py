@@ -1,0 +1,69 @@
+"""Running one claimed job: local ones commit together with their "done", network ones hold no transaction."""
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+
+from kefu.system.jobs import claim
+from kefu.system.jobs.errors import PermanentError, TemporaryError
+from kefu.system.jobs.models import Job
+from kefu.system.turn import write_turn
+
+log = logging.getLogger(__name__)
+
+Handler = Callable[..., Any]
+
+
+@dataclass
+class Handlers:
+    """``local`` handlers only write the database: once, with their done mark. ``network`` ones may happen twice."""
+
+    local: Mapping[str, Handler] = field(default_factory=dict)
+    network: Mapping[str, Handler] = field(default_factory=dict)
+
+
+registry = Handlers()
+
+
+def run(job: Job) -> bool:
+    """Run a claimed job; True when it is done. Errors plan the next try and never reach the caller."""
+    try:
+        if handler := registry.local.get(job.handler):
+            with write_turn(), transaction.atomic():
+                handler(**job.args)
+                claim.finish(job)
+        elif handler := registry.network.get(job.handler):
+            handler(**job.args)
+            claim.finish(job)
+        else:
+            raise PermanentError(f"There is no handler named {job.handler!r}.")
+    except claim.LeaseLost:
+        log.warning("job %s: another worker took it over", job.handler)
+        return False
+    except PermanentError as error:
+        claim.fail(job, describe(error), permanent=True)
+        log.error("job %s failed for good: %s", job.handler, type(error).__name__)
+        return False
+    except TemporaryError as error:
+        claim.fail(job, describe(error), retry_at=error.retry_at)
+        return False
+    except Exception as error:
+        claim.fail(job, describe(error))
+        log.exception("job %s failed", job.handler)
+        return False
+    return True
+
+
+def describe(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"
+
+
+def work_off(limit: int = 10_000) -> int:
+    """Run everything that is due now, and what it leads to; returns how many ran. For tests and one-off commands."""
+    ran = 0
+    while ran < limit and (jobs := claim.claim(1)):
+        ran += sum(1 for job in jobs if run(job) or True)
+    return ran

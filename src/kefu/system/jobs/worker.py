@@ -1,0 +1,68 @@
+"""The worker: threads that claim, run and sleep until woken."""
+
+import logging
+import threading
+import time
+
+from django.db import close_old_connections, connection, connections
+
+from kefu.system.jobs import claim, schedule, wake
+from kefu.system.jobs.run import run
+from kefu.system.turn import write_turn
+
+log = logging.getLogger(__name__)
+
+IDLE_SECONDS = 1.0
+
+
+class Worker:
+    """Embedded in the server, or alone as `kefu worker`. SQLite has one writer, so one thread is best there."""
+
+    def __init__(self, threads: int = 0) -> None:
+        self.threads = threads or (1 if connection.vendor == "sqlite" else 2)
+        self._stop = threading.Event()
+        self._running: list[threading.Thread] = []
+
+    def start(self) -> None:
+        targets = [(f"kefu-job-{n}", self._work) for n in range(self.threads)] + [("kefu-clock", self._keep_time)]
+        if connection.vendor == "postgresql":
+            targets.append(("kefu-listen", lambda: wake.listen(self._stop)))
+        for name, target in targets:
+            thread = threading.Thread(target=target, name=name, daemon=True)
+            thread.start()
+            self._running.append(thread)
+
+    def stop(self, seconds: float = 4.0) -> None:
+        """Finish what runs, take nothing new; what is cut off runs again when its lease has run out."""
+        self._stop.set()
+        wake.here()
+        until = time.monotonic() + seconds
+        for thread in self._running:
+            thread.join(max(0.0, until - time.monotonic()))
+
+    def _work(self) -> None:
+        while not self._stop.is_set():
+            try:
+                with write_turn():
+                    jobs = claim.claim(1)
+                for job in jobs:
+                    run(job)
+                if not jobs:
+                    close_old_connections()
+                    wake.wait(IDLE_SECONDS)
+            except Exception:
+                log.exception("the job queue cannot be read; trying again in 2 s")
+                connections.close_all()
+                self._stop.wait(2.0)
+        connections.close_all()
+
+    def _keep_time(self) -> None:
+        while not self._stop.wait(1.0):
+            try:
+                with write_turn():
+                    schedule.enqueue_due()
+                    claim.release_expired()
+            except Exception:
+                log.exception("the schedule cannot be read")
+                connections.close_all()
+        connections.close_all()

@@ -1,0 +1,1 @@
+"""The one taxonomy: help-centre category, ticket type, chat menu and routing skill."""

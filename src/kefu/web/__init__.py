@@ -1,0 +1,1 @@
+"""Pages for people; the audiences know nothing of each other."""

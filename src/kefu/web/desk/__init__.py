@@ -1,0 +1,1 @@
+"""The agents' desk and the supervisor's board."""

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class Help(AppConfig):
+    name = "kefu.web.help"
+    label = "web_help"

@@ -1,0 +1,1 @@
+"""The chat window: embedded in any site, or as a page."""

@@ -1,0 +1,54 @@
+"""What happens when. Read this file to know the system; change it to change the flow."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from kefu.bot.answer import answer
+from kefu.conversations.events import set_reactions
+from kefu.conversations.models import Event, EventKind
+from kefu.routing.assign import assign_next, free_stranded, offer
+from kefu.routing.positions import tell_all, tell_positions
+from kefu.system.jobs.run import Handler, Handlers, registry
+from kefu.system.jobs.schedule import set_plan
+
+Reaction = Callable[[Event], None]
+
+REACTIONS: dict[EventKind, tuple[Reaction, ...]] = {
+    EventKind.RECEIVED: (answer,),
+    EventKind.QUEUED: (offer, tell_positions),
+    EventKind.LEFT_QUEUE: (tell_positions,),
+    EventKind.ASSIGNED: (tell_positions,),
+    EventKind.STATUS_CHANGED: (offer,),
+    EventKind.MESSAGE_LEFT: (tell_positions,),
+}
+
+SCHEDULE: dict[str, timedelta] = {
+    "routing.assign.assign_next": timedelta(seconds=15),
+    "routing.assign.free_stranded": timedelta(seconds=30),
+}
+
+
+def name_of(function: Callable[..., object]) -> str:
+    """A job's name: where it lives, without the package's."""
+    return f"{function.__module__}.{function.__name__}".removeprefix("kefu.")
+
+
+def as_job(reaction: Reaction) -> Handler:
+    """A reaction as a job: it gets the event with its conversation."""
+    return lambda event_id: reaction(
+        Event.objects.select_related("conversation", "conversation__customer").get(pk=event_id)
+    )
+
+
+JOBS = Handlers(
+    local={name_of(r): as_job(r) for reactions in REACTIONS.values() for r in reactions}
+    | {name_of(job): job for job in (assign_next, free_stranded, tell_all)},
+    network={},
+)
+
+
+def connect() -> None:
+    """Tie everything together; called once when Django has loaded the models."""
+    set_reactions({kind: [name_of(r) for r in reactions] for kind, reactions in REACTIONS.items()})
+    set_plan(SCHEDULE)
+    registry.local, registry.network = JOBS.local, JOBS.network
