@@ -1,0 +1,11 @@
+// Menus made of <details>: they work without scripts; here they learn to close again.
+function closeMenus(except) {
+  for (const menu of document.querySelectorAll("details.drop-menu[open]")) if (menu !== except) menu.open = false;
+}
+document.addEventListener("click", (event) => closeMenus(event.target.closest("details.drop-menu")));
+document.addEventListener("keydown", (event) => {
+  const open = event.key === "Escape" && event.target.closest?.("details.drop-menu[open]");
+  if (!open) return;
+  open.open = false;
+  open.querySelector("summary").focus();
+});

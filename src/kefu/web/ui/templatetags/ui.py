@@ -1,0 +1,25 @@
+"""Tags and filters of the design system; loaded in every template."""
+
+from django import template
+
+from kefu.web.ui import assets, blocks, clock, forms, icons, marks, navigation
+
+register = template.Library()
+
+register.simple_tag(icons.icon)
+register.simple_tag(assets.stylesheet)
+register.simple_tag(assets.scripts, takes_context=True)
+register.simple_tag(assets.vendored)
+register.simple_tag(navigation.address_of)
+register.simple_tag(marks.logo)
+register.simple_tag(marks.seal)
+register.simple_tag(marks.pill)
+register.simple_tag(marks.avatar)
+register.simple_tag(marks.meter)
+register.simple_tag(clock.when)
+register.filter(clock.duration)
+register.filter(clock.language_tag)
+register.simple_tag(forms.field)
+register.simple_block_tag(blocks.banner)
+register.simple_block_tag(blocks.empty)
+register.simple_block_tag(blocks.dialog)

@@ -1,0 +1,23 @@
+"""The reader's time zone: the browser tells it in a cookie, pages show times in it."""
+
+import zoneinfo
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+COOKIE = "kefu_zone"
+
+
+class ReaderZone:
+    """Middleware: activates the zone of the cookie for one request; unknown or missing names mean UTC."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        name = request.COOKIES.get(COOKIE, "")
+        if name not in zoneinfo.available_timezones():
+            return self.get_response(request)
+        with timezone.override(zoneinfo.ZoneInfo(name)):
+            return self.get_response(request)
