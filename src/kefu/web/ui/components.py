@@ -42,7 +42,7 @@ def components(request: HttpRequest) -> HttpResponse:
             "moments": moments,
             "crumbs": [(_("Help"), "/"), (_("Components and states"), "")],
             "tabs": [
-                {"label": _("Open"), "url": "#", "current": True, "count": 3},
+                {"label": _("In progress"), "url": "#", "current": True, "count": 3},
                 {"label": _("Waiting for me"), "url": "#", "count": 1, "urgent": True},
                 {"label": _("Solved"), "url": "#", "count": 14},
             ],
