@@ -7,10 +7,11 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import translate_url
 from django.utils.translation import get_language
 
-from kefu.web.ui.appearance import theme_of
 from kefu.web.ui.navigation import Place, places
+from kefu.web.ui.theme import theme_of
 
 
 @dataclass
@@ -39,6 +40,13 @@ class Site:
     def navigation(self) -> list[Place]:
         """The main navigation of public pages."""
         return places(self.request)
+
+    @cached_property
+    def alternates(self) -> list[tuple[str, str]]:
+        """This very page in every language, where addresses carry the language; otherwise nothing."""
+        here = self.request.get_full_path()
+        pages = [(code, translate_url(here, code)) for code, _name in settings.LANGUAGES]
+        return pages if len({url for _code, url in pages}) > 1 else []
 
 
 def site(request: HttpRequest) -> dict[str, Any]:

@@ -2,12 +2,12 @@
 
 from django.urls import path
 
-from kefu.web.ui.appearance import appearance
 from kefu.web.ui.components import components
 from kefu.web.ui.offline import manifest, offline, service_worker
+from kefu.web.ui.theme import theme
 
 urlpatterns = [
-    path("appearance/", appearance, name="ui-appearance"),
+    path("theme/", theme, name="ui-theme"),
     path("components/", components, name="ui-components"),
     path("offline/", offline, name="ui-offline"),
     path("manifest.webmanifest", manifest, name="ui-manifest"),

@@ -123,7 +123,10 @@ class Stream {
     for (const type of this.names) {
       if (this.heard.has(type)) continue;
       this.heard.add(type);
-      this.source.addEventListener(type, ({ lastEventId, data }) => this.tell({ event: { id: lastEventId, type, data } }));
+      this.source.addEventListener(type, ({ lastEventId, data }) => {
+        // An event without an id (somebody types) repeats the id before it: it is passed on, not remembered.
+        this.tell({ event: { id: lastEventId === this.last ? "" : lastEventId, type, data } });
+      });
     }
   }
 }

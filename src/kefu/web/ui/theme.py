@@ -16,14 +16,14 @@ def theme_of(request: HttpRequest) -> str:
 
 
 @require_POST
-def appearance(request: HttpRequest) -> HttpResponse:
+def theme(request: HttpRequest) -> HttpResponse:
     """Keep the chosen theme (``theme`` = light, dark or system) and go back to where the reader was."""
     back = request.META.get("HTTP_REFERER", "")
     safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
     response = HttpResponseRedirect(back if safe else "/")
-    theme = request.POST.get("theme", "")
-    if theme in THEMES:
-        response.set_cookie(COOKIE, theme, max_age=A_YEAR, samesite="Lax", secure=request.is_secure())
+    chosen = request.POST.get("theme", "")
+    if chosen in THEMES:
+        response.set_cookie(COOKIE, chosen, max_age=A_YEAR, samesite="Lax", secure=request.is_secure())
     else:
         response.delete_cookie(COOKIE)
     return response
