@@ -1,7 +1,168 @@
-"""The bot hears a customer."""
+"""The bot hears a customer: the reaction that answers, asks back, or fetches a person."""
 
-from kefu.conversations.models import Event
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import override
+
+from kefu.bot import flow, phrases
+from kefu.bot.decide import Decision, alarming, decide
+from kefu.bot.flow_files import flow_for
+from kefu.conversations.hand_over import hand_over
+from kefu.conversations.models import Conversation, Event, Message, locked
+from kefu.conversations.reply import say
+from kefu.knowledge.links import resolve
+from kefu.knowledge.search import Found
+from kefu.knowledge.shelf import shelf
+from kefu.text.handoff import wants_human
+from kefu.text.language import detect
+from kefu.topics.models import Topic
+
+Stage = Conversation.Stage
+URGENT_REASONS = {"takeover", "fraud", "distress"}
 
 
 def answer(event: Event) -> None:
-    """Placeholder of the flow; replaced below."""
+    """Reaction: a customer wrote. Silent as soon as a person is called or there: both hold the conversation's lock."""
+    with locked(event.conversation_id) as conversation:
+        if conversation.stage != Stage.BOT:
+            return
+        message = Message.objects.get(pk=event.data["message"])
+        choice = str(message.data.get("choice", ""))
+        with override(conversation.language):
+            respond(conversation, message, choice)
+        conversation.save()
+
+
+def respond(conversation: Conversation, message: Message, choice: str) -> None:
+    """One turn of the bot in a ``locked`` conversation."""
+    if choice == "human" or wants_human(message.body):
+        fetch_person(conversation, "asked")
+    elif not choice and (alarm := alarming(message.body)):
+        fetch_person(conversation, alarm)
+    elif choice == "helped":
+        say(conversation, phrases.glad(), data={"confirmed": conversation.bot.get("last_article")})
+    elif choice == "not_helped":
+        not_helped(conversation)
+    elif choice.startswith("article:"):
+        picked(conversation, choice.removeprefix("article:"))
+    elif choice == "none":
+        failed(conversation)
+    elif flow.is_open(conversation):
+        flow.hear(conversation, message.body, choice)
+    elif message.data.get("removed") and len(message.body) < 60:
+        return  # the advice has been given; a message that held little else is no question
+    else:
+        act(conversation, message)
+
+
+def act(conversation: Conversation, message: Message) -> None:
+    """Carry out what was decided about a question."""
+    codes = [code for code, _ in settings.LANGUAGES]
+    language = detect(message.body, codes) if len(message.body) > 3 else conversation.language
+    decision = decide(message.body, language=language, failures=conversation.bot.get("failures", 0))
+    remember(conversation, asked=message.body, decision=decision)
+    if decision.action == "answer":
+        give(conversation, decision.found[0], language)
+    elif decision.action == "clarify":
+        clarify(conversation, decision)
+    elif decision.action == "decline":
+        conversation.bot = {**conversation.bot, "failures": conversation.bot.get("failures", 0) + 1}
+        say(conversation, phrases.decline(), data={"buttons": [_button("human")]})
+    else:
+        fetch_person(conversation, decision.reason)
+
+
+def give(conversation: Conversation, found: Found, language: str) -> None:
+    """Answer with an article's own words and where they come from."""
+    entry = found.entry
+    text = entry.summary
+    if entry.language != language:
+        names = dict(settings.LANGUAGES)
+        text = f"{phrases.other_language(names.get(entry.language, entry.language))}\n\n{text}"
+    conversation.bot = {**conversation.bot, "last_article": entry.article}
+    if conversation.topic_id is None:
+        topic = Topic.objects.filter(slug=entry.topic).first()
+        conversation.topic = topic
+        conversation.team_id = topic.team_id if topic else None
+    say(
+        conversation,
+        text,
+        language=entry.language,
+        data={
+            "citations": [
+                {
+                    "title": entry.title,
+                    "url": resolve(f"article:{entry.slug}", entry.language),
+                    "updated": entry.updated,
+                    "language": entry.language,
+                }
+            ],
+            "confidence": round(found.confidence, 3),
+            "buttons": [_button("helped"), _button("not_helped"), _button("human")],
+        },
+    )
+
+
+def clarify(conversation: Conversation, decision: Decision) -> None:
+    """Ask one question back: which of these is it?"""
+    buttons = [
+        {"label": found.entry.title, "value": f"article:{found.entry.article}"} for found in decision.found
+    ]
+    conversation.bot = {**conversation.bot, "failures": conversation.bot.get("failures", 0) + 1}
+    text = phrases.which_one() if len(buttons) > 1 else phrases.not_sure()
+    say(conversation, text, data={"buttons": [*buttons, _button("none"), _button("human")]})
+
+
+def picked(conversation: Conversation, article: str) -> None:
+    """The customer chose one of the offered articles."""
+    entry = shelf.fresh().entry(article, conversation.language) if article.isdecimal() else None
+    if entry is None:
+        failed(conversation)
+        return
+    give(conversation, Found(entry, 1.0, 1.0), conversation.language)
+
+
+def not_helped(conversation: Conversation) -> None:
+    """The answer did not solve it: collect what a specialist needs if the topic has a flow, else fetch one."""
+    topic = conversation.topic
+    while topic is not None:
+        if found := flow_for(topic.slug):
+            flow.begin(conversation, found)
+            return
+        topic = topic.parent
+    failed(conversation, at_once=True)
+
+
+def failed(conversation: Conversation, *, at_once: bool = False) -> None:
+    """One more answer that went wrong; the second one fetches a person."""
+    failures = conversation.bot.get("failures", 0) + 1
+    conversation.bot = {**conversation.bot, "failures": failures}
+    if at_once or failures >= 2:
+        fetch_person(conversation, "failed_twice")
+    else:
+        say(conversation, phrases.decline(), data={"buttons": [_button("human")]})
+
+
+def fetch_person(conversation: Conversation, reason: str) -> None:
+    """Say so, and join the queue with a summary of what was asked, collected and tried."""
+    if reason in URGENT_REASONS:
+        conversation.priority = Conversation.Priority.URGENT
+        conversation.priority_reasons = [*conversation.priority_reasons, reason]
+    say(conversation, phrases.handing_over(reason))
+    conversation.bot = {name: value for name, value in conversation.bot.items() if name != "flow"}
+    hand_over(conversation, reason=reason, summary=conversation.bot.get("summary", {}))
+
+
+def remember(conversation: Conversation, *, asked: str, decision: Decision) -> None:
+    """Keep for whoever takes over: the questions, and the articles that were tried."""
+    summary: dict[str, Any] = dict(conversation.bot.get("summary", {}))
+    summary["asked"] = [*summary.get("asked", []), asked[:500]][-5:]
+    if decision.action == "answer":
+        tried = {"slug": decision.found[0].entry.slug, "title": decision.found[0].entry.title}
+        summary["tried"] = [*summary.get("tried", []), tried][-5:]
+    conversation.bot = {**conversation.bot, "summary": summary}
+
+
+def _button(name: str) -> dict[str, str]:
+    return {"label": phrases.button(name), "value": name}

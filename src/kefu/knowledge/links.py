@@ -3,7 +3,7 @@
 PAGES = {
     "verify": "verify/",
     "contact": "contact/",
-    "status": "status/",
+    "status": "announcements/",
     "chat": "chat/",
     "announcements": "announcements/",
     "glossary": "glossary/",

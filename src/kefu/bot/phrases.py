@@ -1,0 +1,64 @@
+"""The bot's own words, in the active language. Short, plain, and never more than it knows."""
+
+from django.utils.translation import gettext as _
+
+
+def handing_over(reason: str) -> str:
+    if reason == "takeover":
+        return _(
+            "I am fetching someone from the security team. If money may be at risk, freeze the account now in "
+            "Security centre → Freeze account; it can be undone. Do not answer anybody else's messages about this."
+        )
+    if reason == "fraud":
+        return _(
+            "I am fetching someone from the security team. Do not send anything more, and keep all messages as evidence."
+        )
+    if reason == "distress":
+        return _("I am fetching a person for you right away. Please stay here; you need not explain everything again.")
+    if reason == "asked":
+        return _("I am fetching a person. You can add details or screenshots while you wait; your place is kept.")
+    if reason == "flow":
+        return _("Thank you. A specialist takes over with these details. Your place in the queue is kept.")
+    return _("I do not know this well enough. I am fetching a person; what you wrote goes along.")
+
+
+def decline() -> str:
+    return _(
+        "I can only help with questions about your account and our products, and found nothing that fits. "
+        "Please say it in other words, or talk to a person."
+    )
+
+
+def which_one() -> str:
+    return _("I want to be sure that I understand you. Which one is it?")
+
+
+def not_sure() -> str:
+    return _("Is this what you mean?")
+
+
+def glad() -> str:
+    return _("Good to hear. If anything else comes up, just write here.")
+
+
+def other_language(name: str) -> str:
+    return _("This article is not translated yet; here it is in %(language)s.") % {"language": name}
+
+
+def does_not_look_right() -> str:
+    return _("That does not look like what I asked for.")
+
+
+def flow_left() -> str:
+    return _("We stopped there; what you entered is kept. Ask me something else, or talk to a person.")
+
+
+def button(name: str) -> str:
+    return {
+        "human": _("Talk to a person"),
+        "helped": _("That solved it"),
+        "not_helped": _("That did not solve it"),
+        "none": _("None of these"),
+        "skip": _("Skip"),
+        "stop": _("Stop asking"),
+    }[name]

@@ -1,0 +1,94 @@
+"""`kefu doctor`: looks at every setting and service, and says in words what is wrong and what to do."""
+
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+
+from django.conf import settings
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from kefu.cli import demo
+from kefu.system.audit.log import first_broken
+from kefu.system.jobs.models import Job
+
+Finding = tuple[str, str, str]  # ok | warn | bad, subject, text
+
+
+def main(arguments: list[str]) -> int:
+    findings = list(examine())
+    for state, subject, text in findings:
+        print(f"  {state:<5} {subject:<14} {text}")
+    bad = sum(1 for state, _, _ in findings if state == "bad")
+    print(f"\n{bad} problem(s)." if bad else "\nEverything is in order.")
+    return 1 if bad else 0
+
+
+def examine() -> Iterator[Finding]:
+    """Every finding, in the order in which one would mend them."""
+    for check in CHECKS:
+        try:
+            yield from check()
+        except Exception as error:
+            yield "bad", check.__name__, f"The check itself failed: {type(error).__name__}: {error}"
+
+
+def mode() -> Iterator[Finding]:
+    if settings.DEMO:
+        yield "warn", "mode", "KEFU_DEMO is on: good to try Kefu, not for customers."
+    else:
+        yield "ok", "mode", "Production."
+        if left := demo.accounts_present():
+            yield "bad", "accounts", f"Demo accounts are left: {', '.join(left)}. Remove them: kefu demo --remove"
+        if not settings.SECURE:
+            yield "bad", "address", f"KEFU_SITE_URL is {settings.SITE_URL}: customers need https://."
+        if not settings.SMTP.scheme:
+            yield "bad", "mail", "KEFU_SMTP_URL is not set: sign-in codes are written to files, and reach nobody."
+
+
+def database() -> Iterator[Finding]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    version = sqlite3.sqlite_version if connection.vendor == "sqlite" else connection.pg_version  # type: ignore[attr-defined]
+    yield "ok", "database", f"{connection.vendor} {version}"
+    executor = MigrationExecutor(connection)
+    if missing := executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        yield "bad", "migrations", f"{len(missing)} to apply. Run: kefu migrate"
+        return
+    yield "ok", "migrations", "The database is at this version."
+    yield from jobs()
+    if broken := first_broken():
+        yield "bad", "audit", f"The audit log was changed from entry {broken.pk} on."
+
+
+def jobs() -> Iterator[Finding]:
+    dead = Job.objects.filter(state=Job.State.DEAD).count()
+    waiting = Job.objects.filter(state=Job.State.WAITING).count()
+    if dead:
+        last = Job.objects.filter(state=Job.State.DEAD).order_by("-pk").values_list("handler", flat=True)[0]
+        yield "warn", "jobs", f"{dead} gave up for good (last: {last}); {waiting} wait."
+    else:
+        yield "ok", "jobs", f"{waiting} wait, none gave up."
+
+
+def redis() -> Iterator[Finding]:
+    if not settings.REDIS_URL:
+        yield "ok", "redis", "Not used: one process serves everything."
+        return
+    from redis import Redis  # an extra: only there when it is used
+
+    try:
+        Redis.from_url(settings.REDIS_URL, socket_connect_timeout=3).ping()
+    except Exception as error:
+        yield "bad", "redis", f"{settings.REDIS_URL} does not answer ({type(error).__name__}). Is it running?"
+    else:
+        yield "ok", "redis", "Answers."
+
+
+def disk() -> Iterator[Finding]:
+    free = shutil.disk_usage(settings.HOME).free / 2**30
+    state = "bad" if free < 0.5 else "warn" if free < 5 else "ok"
+    yield state, "disk", f"{free:.1f} GB free in {settings.HOME}."
+
+
+CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (mode, database, redis, disk)

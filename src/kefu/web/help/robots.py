@@ -1,0 +1,38 @@
+"""For search engines: robots.txt and the sitemap, with every page in every language."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from kefu.knowledge.models import Translation
+from kefu.web.help.alternates import alternates
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    lines = ["User-agent: *", "Disallow: /desk/", "Disallow: /studio/", "Disallow: /accounts/"]
+    lines += [f"Sitemap: {settings.SITE_URL}/sitemap.xml"]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
+
+
+@require_safe
+def sitemap(request: HttpRequest) -> HttpResponse:
+    published = Translation.objects.filter(state=Translation.State.PUBLISHED)
+    texts: dict[str, dict[str, str]] = {}
+    for slug, language, updated in published.values_list("article__slug", "language", "updated"):
+        texts.setdefault(slug, {})[language] = updated.date().isoformat()
+    pages = [
+        {"path": path, "alternates": all_paths, "changed": texts[slug][code]}
+        for slug in sorted(texts)
+        for all_paths in [alternates("help-article", slug, among=set(texts[slug]))]
+        for code, path in all_paths
+    ]
+    pages += [
+        {"path": path, "alternates": paths, "changed": ""}
+        for name in ("help-home", "help-topics", "help-status", "help-glossary", "help-verify")
+        for paths in [alternates(name)]
+        for _, path in paths
+    ]
+    context = {"pages": pages, "site_url": settings.SITE_URL}
+    return render(request, "help/sitemap.xml", context, content_type="application/xml")

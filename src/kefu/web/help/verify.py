@@ -1,0 +1,72 @@
+"""Is this really us? A badge number, mail address, link or domain, checked against what is ours."""
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from kefu.people.models import Agent
+from kefu.system import rate
+from kefu.system.audit.log import write
+from kefu.text import lookalike
+from kefu.text.secrets import redact
+from kefu.web.help.alternates import alternates
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """``state``: ours, lookalike, unknown or slow. ``what`` is badge, mail, site or nothing."""
+
+    state: str
+    what: str = ""
+    subject: str = ""
+    name: str = ""
+
+
+def official_domains() -> list[str]:
+    """The domains that are ours: the brand's, and where this help centre lives."""
+    return sorted({settings.BRAND_DOMAIN, urlsplit(settings.SITE_URL).hostname or settings.BRAND_DOMAIN})
+
+
+def judge(query: str, language: str) -> Verdict:
+    """An exact answer or "unknown": never a guess in favour."""
+    text = query.strip().lower()
+    if badge := text.removeprefix("#"):
+        agent = Agent.objects.filter(badge__iexact=badge, active=True).first()
+        if agent:
+            return Verdict("ours", "badge", agent.badge, agent.label(language))
+    what = "mail" if "@" in text and "://" not in text else "site"
+    host = text.rsplit("@", 1)[-1] if what == "mail" else (urlsplit(text if "://" in text else f"//{text}").hostname or "")
+    host = host.strip(".")
+    official = official_domains()
+    if any(host == domain or host.endswith(f".{domain}") for domain in official):
+        return Verdict("ours", what, host)
+    if "." in host and (match := lookalike.match(host, official)):
+        return Verdict("lookalike", what, host, str(match.official))
+    return Verdict("unknown", what if "." in host else "", text)
+
+
+@require_safe
+def verify(request: HttpRequest) -> HttpResponse:
+    """One box for any contact; attempts are counted and noted, without the text."""
+    query = redact(request.GET.get("q", "")[:200]).text.strip()
+    language = get_language() or "en"
+    verdict = None
+    if query:
+        if rate.exceeded("verify", request.META.get("REMOTE_ADDR", ""), limit=20, seconds=60):
+            verdict = Verdict("slow")
+        else:
+            verdict = judge(query, language)
+            write("visitor", "verify", verdict.state, what=verdict.what)
+    context = {
+        "query": query,
+        "verdict": verdict,
+        "domains": official_domains(),
+        "brand_domain": settings.BRAND_DOMAIN,
+        "alternates": alternates("help-verify"),
+    }
+    return render(request, "help/verify.html", context)

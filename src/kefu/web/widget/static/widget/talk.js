@@ -1,0 +1,389 @@
+// The chat window: sends with a key of its own, so that a retry is never a second message; shows what the stream brings;
+// keeps what could not be sent on this device until it can.
+const texts = JSON.parse(document.getElementById("talk-texts").textContent);
+const base = document.body.dataset.base;
+const embedded = "embedded" in document.body.dataset;
+const KEPT = "kefu-unsent";
+const TOKEN = "kefu-visitor";
+const chat = () => document.getElementById("chat");
+const log = () => chat().querySelector(".log");
+const composer = () => document.getElementById("composer");
+const uploads = new Map();
+let typingTimer, lastTyping = 0, readTimer;
+
+async function post(url, values) {
+  const body = new FormData();
+  for (const [name, value] of Object.entries(values)) for (const one of [value].flat()) body.append(name, one);
+  body.set("v", chat().dataset.visitor);
+  return fetch(url, { method: "POST", body, headers: { "X-Requested-With": "fetch" }, credentials: "same-origin" });
+}
+
+function template(id) {
+  return document.getElementById(id).content.firstElementChild.cloneNode(true);
+}
+
+function scroll() {
+  log().scrollTop = log().scrollHeight;
+}
+
+/** Put entries into the log in the order of their numbers; one that is there already is not added again. */
+function show(html) {
+  const holder = document.createElement("template");
+  holder.innerHTML = html;
+  const near = log().scrollHeight - log().scrollTop - log().clientHeight < 160;
+  for (const node of [...holder.content.children]) {
+    const { seq, key } = node.dataset;
+    if (key) log().querySelectorAll(`.pending[data-key="${CSS.escape(key)}"]`).forEach((pending) => pending.remove());
+    if (seq && log().querySelector(`[data-seq="${seq}"]`)) continue;
+    if (node.dataset.seqOf && log().querySelector(`[data-seq-of="${node.dataset.seqOf}"]`)) continue;
+    if (seq && node.dataset.kind) log().querySelectorAll("[data-choices]").forEach((chips) => chips.remove());
+    const later = seq && [...log().querySelectorAll("[data-seq]")].find((other) => Number(other.dataset.seq) > Number(seq));
+    log().insertBefore(node, later || log().querySelector(".pending, #queue, #typing") || null);
+    if (seq) chat().dataset.seq = Math.max(Number(chat().dataset.seq), Number(seq));
+  }
+  log().querySelectorAll("time[data-when]").forEach((time) => {
+    const moment = new Date(time.dateTime);
+    time.textContent = new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(moment);
+  });
+  if (near) scroll();
+}
+
+function kept() {
+  try {
+    return JSON.parse(localStorage.getItem(KEPT) ?? "[]");
+  } catch {
+    return [];
+  }
+}
+
+function keep(list) {
+  try {
+    localStorage.setItem(KEPT, JSON.stringify(list));
+  } catch {
+    // a browser without storage: what is on the screen is all there is
+  }
+}
+
+/** Send one thing; it stays in the list of unsent ones until the server has answered. */
+async function send(item, bubble) {
+  bubble ??= pendingBubble(item);
+  try {
+    const answer = await post(`${base}messages/`, { ...item, talk: item.talk || chat().dataset.talk });
+    if (answer.status >= 500) throw new Error(String(answer.status));
+    keep(kept().filter((one) => one.key !== item.key));
+    if (!answer.ok) return refused(bubble, item, await answer.text());
+    const html = await answer.text();
+    if (!chat().dataset.talk) return reload();
+    show(html);
+    bubble.remove();
+    watchStage(html);
+  } catch {
+    bubble.querySelector(".meta").replaceChildren(texts.not_sent, " ", retryButton(item, bubble));
+    bubble.dataset.failed = "";
+  }
+}
+
+function pendingBubble(item) {
+  const bubble = template("pending-message");
+  bubble.dataset.key = item.key;
+  bubble.querySelector(".bubble").textContent = item.label || item.text || texts.file;
+  log().insertBefore(bubble, log().querySelector("#queue, #typing") || null);
+  scroll();
+  return bubble;
+}
+
+function retryButton(item, bubble) {
+  const button = document.createElement("button");
+  button.className = "link";
+  button.type = "button";
+  button.textContent = texts.retry;
+  button.addEventListener("click", () => {
+    delete bubble.dataset.failed;
+    bubble.querySelector(".meta").textContent = texts.sending;
+    send(item, bubble);
+  });
+  return button;
+}
+
+/** The server says no: say why, and give the words back. */
+function refused(bubble, item, reason) {
+  bubble.remove();
+  const box = composer().elements.text;
+  if (item.text && !box.value) box.value = item.text;
+  const note = document.createElement("p");
+  note.className = "banner bad";
+  note.setAttribute("role", "alert");
+  note.textContent = reason.length < 400 ? reason : texts.not_sent;
+  log().append(note);
+  scroll();
+}
+
+/** The window anew from the server: the stage changed, or an embedded page showed the token that it kept. */
+async function reload() {
+  const answer = await fetch(`${base}panel/?v=${encodeURIComponent(chat().dataset.visitor)}`, { headers: { "X-Requested-With": "fetch" } });
+  if (answer.ok) swap(await answer.text());
+}
+
+function swap(html) {
+  const typed = composer().elements.text.value;
+  const holder = document.createElement("template");
+  holder.innerHTML = html;
+  const unsent = [...log().querySelectorAll(".pending[data-failed]")];
+  chat().replaceWith(holder.content.querySelector("#chat"));
+  log().append(...unsent);
+  composer().elements.text.value = typed;
+  window.htmx?.process(chat());
+  document.dispatchEvent(new CustomEvent("htmx:load", { detail: { elt: chat() } }));
+  prepare();
+  scroll();
+}
+
+/** Entries that change what the head and the queue show. */
+function watchStage(html) {
+  if (/data-what="(queued|joined|transferred|requeued|left_queue|message_left|absent|solved|reopened)"/.test(html)) reload();
+}
+
+function submit(form) {
+  const box = form.elements.text;
+  const files = [...uploads.values()].filter((file) => file.uid).map((file) => file.uid);
+  if ([...uploads.values()].some((file) => !file.uid && !file.failed)) return note(texts.still_uploading);
+  if (!box.value.trim() && !files.length) return box.focus();
+  const item = { text: box.value.trim(), file: files, key: crypto.randomUUID(), talk: chat().dataset.talk, topic: form.elements.topic.value };
+  if (!files.length) keep([...kept(), item].slice(-20));
+  box.value = "";
+  uploads.clear();
+  listUploads();
+  grow(box);
+  send(item);
+}
+
+function note(text) {
+  const toast = document.createElement("p");
+  toast.className = "toast";
+  toast.textContent = text;
+  document.getElementById("toasts")?.append(toast);
+  setTimeout(() => toast.remove(), 6000);
+}
+
+function grow(box) {
+  box.style.blockSize = "auto";
+  box.style.blockSize = `${Math.min(box.scrollHeight, 160)}px`;
+}
+
+// Files go up at once, with progress; the message that follows takes them along.
+function addUploads(files) {
+  if (!chat().dataset.talk) {
+    return send({ text: texts.about_file, key: crypto.randomUUID(), topic: composer().elements.topic.value }).then(() => setTimeout(() => addUploads(files), 400));
+  }
+  for (const file of files) {
+    const id = crypto.randomUUID();
+    uploads.set(id, { name: file.name, part: 0 });
+    const request = new XMLHttpRequest();
+    const body = new FormData();
+    body.append("file", file);
+    body.append("talk", chat().dataset.talk);
+    body.append("v", chat().dataset.visitor);
+    request.upload.onprogress = ({ loaded, total }) => update(id, { part: loaded / total });
+    request.onload = () => {
+      const answer = request.status === 200 ? JSON.parse(request.responseText) : null;
+      update(id, answer ? { uid: answer.uid } : { failed: request.responseText.length < 300 && request.responseText ? request.responseText : texts.upload_failed });
+    };
+    request.onerror = () => update(id, { failed: texts.upload_failed });
+    request.open("POST", `${base}files/`);
+    request.setRequestHeader("X-Requested-With", "fetch");
+    request.send(body);
+  }
+  listUploads();
+}
+
+function update(id, change) {
+  Object.assign(uploads.get(id) ?? {}, change);
+  listUploads();
+}
+
+function listUploads() {
+  const list = composer().querySelector("[data-upload-list]");
+  list.replaceChildren(
+    ...[...uploads].map(([id, file]) => {
+      const item = document.createElement("li");
+      item.className = "file";
+      const name = document.createElement("span");
+      const state = document.createElement("small");
+      state.textContent = file.failed || (file.uid ? texts.uploaded : `${Math.round(file.part * 100)} %`);
+      name.append(file.name, state);
+      const remove = document.createElement("button");
+      remove.type = "button";
+      remove.className = "btn quiet icon-only sm";
+      remove.setAttribute("aria-label", `${texts.remove} ${file.name}`);
+      remove.textContent = "×";
+      remove.addEventListener("click", () => (uploads.delete(id), listUploads()));
+      item.append(name, remove);
+      return item;
+    }),
+  );
+}
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.id === "composer") {
+    event.preventDefault();
+    if (event.submitter?.dataset.person !== undefined) return press({ value: "human", label: event.submitter.textContent.trim() });
+    submit(form);
+  } else if (form.matches("[data-choices]")) {
+    event.preventDefault();
+    press({ value: event.submitter.value, label: event.submitter.textContent.trim() });
+  } else if (form.matches("[data-act]")) {
+    event.preventDefault();
+    post(form.action, Object.fromEntries(new FormData(form))).then(async (answer) => swap(await answer.text())).catch(() => note(texts.not_sent));
+  }
+});
+
+/** A button of the bot: what stands on it is said, what it means goes along. */
+function press({ value, label }) {
+  log().querySelectorAll("[data-choices]").forEach((chips) => chips.remove());
+  send({ text: label, label, choice: value, key: crypto.randomUUID(), talk: chat().dataset.talk, topic: composer().elements.topic.value });
+}
+
+document.addEventListener("click", (event) => {
+  const topic = event.target.closest("[data-topics] button");
+  if (topic) {
+    topic.parentElement.querySelectorAll("button").forEach((other) => other.setAttribute("aria-pressed", String(other === topic)));
+    composer().elements.topic.value = topic.value;
+    composer().elements.text.focus();
+  }
+  if (event.target.closest("[data-minimise]")) parent.postMessage({ kefu: "minimise" }, "*");
+  if (event.target.closest("[data-dictate]")) dictate();
+});
+document.addEventListener("keydown", (event) => {
+  if (event.target.name === "text" && event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+    event.preventDefault();
+    event.target.form.requestSubmit();
+  }
+  if (event.key === "Escape" && embedded) parent.postMessage({ kefu: "minimise" }, "*");
+});
+document.addEventListener("input", (event) => {
+  if (event.target.name !== "text") return;
+  grow(event.target);
+  if (chat().dataset.talk && Date.now() - lastTyping > 3000) {
+    lastTyping = Date.now();
+    post(`${base}typing/`, { talk: chat().dataset.talk }).catch(() => {});
+  }
+});
+document.addEventListener("change", (event) => {
+  if (event.target.matches("[data-uploads]")) {
+    addUploads([...event.target.files]);
+    event.target.value = "";
+  }
+});
+for (const kind of ["dragover", "drop"])
+  document.addEventListener(kind, (event) => {
+    if (![...event.dataTransfer.types].includes("Files")) return;
+    event.preventDefault();
+    if (kind === "drop") addUploads([...event.dataTransfer.files]);
+  });
+document.addEventListener("paste", (event) => {
+  if (!event.clipboardData.files.length) return;
+  event.preventDefault();
+  addUploads([...event.clipboardData.files]);
+});
+
+document.addEventListener("live:message", ({ detail }) => {
+  document.getElementById("typing")?.remove();
+  show(detail.data);
+  watchStage(detail.data);
+  markRead();
+  if (embedded && document.hidden) parent.postMessage({ kefu: "unread" }, "*");
+});
+document.addEventListener("live:typing", ({ detail }) => {
+  if (JSON.parse(detail.data).by !== "agent") return;
+  if (!document.getElementById("typing")) log().append(template("typing-message"));
+  scroll();
+  clearTimeout(typingTimer);
+  typingTimer = setTimeout(() => document.getElementById("typing")?.remove(), 5000);
+});
+document.addEventListener("live:read", ({ detail }) => {
+  const { by, seq } = JSON.parse(detail.data);
+  if (by === "agent") showRead(seq);
+});
+document.addEventListener("live:queue", ({ detail }) => {
+  const { position, seconds, leave } = JSON.parse(detail.data);
+  const panel = document.getElementById("queue");
+  if (!panel) return reload();
+  panel.querySelector("[data-queue-position]").textContent = position;
+  const minutes = Math.max(1, Math.round((seconds ?? 0) / 60));
+  panel.querySelector("[data-queue-wait]").textContent =
+    seconds === null ? texts.nobody : seconds === 0 ? texts.next : texts.wait.replace("%(minutes)s", minutes);
+  if (leave) panel.querySelector("[data-leave]").open = true;
+});
+document.addEventListener("live-gap", reload);
+addEventListener("online", resend);
+document.addEventListener("visibilitychange", () => document.hidden || markRead());
+
+function showRead(seq) {
+  log().querySelectorAll(".msg.mine[data-seq]").forEach((entry) => {
+    if (Number(entry.dataset.seq) > seq || entry.dataset.seen !== undefined) return;
+    entry.dataset.seen = "";
+    entry.querySelector(".meta")?.append(` ${texts.read}`);
+  });
+}
+
+function markRead() {
+  clearTimeout(readTimer);
+  readTimer = setTimeout(() => {
+    if (!document.hidden && chat().dataset.talk) post(`${base}read/`, { talk: chat().dataset.talk, seq: chat().dataset.seq }).catch(() => {});
+  }, 300);
+}
+
+function resend() {
+  for (const item of kept()) {
+    const bubble = log().querySelector(`.pending[data-key="${CSS.escape(item.key)}"]`);
+    send(item, bubble ?? undefined);
+  }
+}
+
+/** Speaking instead of typing, where the browser can hear. */
+function dictate() {
+  const Recognition = window.SpeechRecognition || window.webkitSpeechRecognition;
+  const ear = new Recognition();
+  ear.lang = document.documentElement.lang;
+  ear.onresult = ({ results }) => {
+    composer().elements.text.value = [...results].map((result) => result[0].transcript).join("");
+    grow(composer().elements.text);
+  };
+  ear.onerror = () => note(texts.not_heard);
+  ear.start();
+}
+
+function prepare() {
+  if (window.SpeechRecognition || window.webkitSpeechRecognition) chat().querySelectorAll("[data-dictate]").forEach((button) => (button.hidden = false));
+  grow(composer().elements.text);
+  showRead(Number(chat().dataset.read));
+  markRead();
+}
+
+async function begin() {
+  if (embedded) {
+    const token = (() => { try { return localStorage.getItem(TOKEN); } catch { return null; } })();
+    if (token && token !== chat().dataset.visitor) {
+      chat().dataset.visitor = token;
+      await reload();
+    }
+    try { localStorage.setItem(TOKEN, chat().dataset.visitor); } catch { /* no storage: the talk lasts as long as the page */ }
+    addEventListener("message", async ({ data, source }) => {
+      if (source !== parent || typeof data?.kefuIdentity !== "string") return;
+      const answer = await fetch("/widget/identity/", { method: "POST", body: new URLSearchParams({ token: data.kefuIdentity }) });
+      if (!answer.ok) return note((await answer.json()).error);
+      chat().dataset.visitor = (await answer.json()).visitor;
+      try { localStorage.setItem(TOKEN, chat().dataset.visitor); } catch { /* as above */ }
+      reload();
+    });
+    parent.postMessage({ kefu: "ready" }, "*");
+  }
+  prepare();
+  scroll();
+  resend();
+  // Keeps the place in the queue while the window is open, and finds out when a stage was missed.
+  setInterval(() => chat().dataset.stage === "queued" && markRead(), 60_000);
+}
+
+begin();
