@@ -1,4 +1,4 @@
-"""Live updates in real tabs: one stream per browser, nothing lost or doubled when the tab that reads it goes."""
+"""Live updates in real tabs: one stream per browser, nothing lost or doubled when the reading tab goes."""
 
 import threading
 import time
@@ -14,8 +14,13 @@ from kefu.web.ui import bundles
 PAGE = """<!doctype html><meta charset="utf-8"><title>t</title><script type="module">
 import { watch } from "/ui.js";
 window.seen = []; window.gaps = 0; window.state = "";
-window.stop = watch("/stream", { after: new URLSearchParams(location.search).get("after") ?? "", events: ["message", "typing"],
-  onEvent: (event) => seen.push(event.type === "typing" ? "…" : event.data), onGap: () => (window.gaps += 1), onState: (s) => (window.state = s) });
+window.stop = watch("/stream", {
+  after: new URLSearchParams(location.search).get("after") ?? "",
+  events: ["message", "typing"],
+  onEvent: (event) => seen.push(event.type === "typing" ? "…" : event.data),
+  onGap: () => (window.gaps += 1),
+  onState: (state) => (window.state = state),
+});
 </script>"""
 
 
@@ -57,11 +62,10 @@ class Stream:
             mine = self.cut
         try:
             write("retry: 100\n\n")
-            while True:
+            while self.cut == mine:
                 with self.change:
-                    self.change.wait_for(lambda: len(self.sent) > place or self.cut != mine, timeout=0.2)
-                    if self.cut != mine:
-                        return
+                    if len(self.sent) == place:
+                        self.change.wait(timeout=0.2)
                     fresh, place = self.sent[place:], len(self.sent)
                 write("".join(chunk for _, chunk in fresh) or ": alive\n\n")
         except OSError:
@@ -85,9 +89,13 @@ def stream() -> Iterator[tuple[Stream, str]]:
             self.end_headers()
             if url.path == "/stream":
                 after = self.headers.get("Last-Event-ID") or parse_qs(url.query).get("after", [""])[0]
-                events.serve(after, lambda text: (self.wfile.write(text.encode()), self.wfile.flush())[1])
+                events.serve(after, self.tell)
             else:
                 self.wfile.write(script if url.path == "/ui.js" else PAGE.encode())
+
+        def tell(self, text: str) -> None:
+            self.wfile.write(text.encode())
+            self.wfile.flush()
 
         def log_message(self, *args: object) -> None:
             pass

@@ -8,6 +8,32 @@ from playwright.sync_api import Browser, Page
 
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
 
+SUGGESTIONS = """() => {
+    const form = document.createElement("form");
+    form.innerHTML = `<input id="ask" role="combobox" aria-controls="found" aria-expanded="false"
+        aria-label="ask"><div id="found" role="listbox"><a role="option" href="#one">one</a>
+        <a role="option" href="#two">two</a></div>`;
+    document.getElementById("main").prepend(form);
+}"""
+COUNT_FORMS = """() => {
+    window.sent = 0;
+    document.addEventListener("submit", (event) => {
+        if (event.target.method === "dialog") return;
+        window.sent += 1;
+        event.preventDefault();
+    });
+}"""
+KEEP = """navigator.serviceWorker.ready.then((registration) =>
+    registration.active.postMessage({ keep: "/components/", language: "en" }))"""
+FORM = """() => {
+    const form = document.createElement("form");
+    form.dataset.draft = "trial";
+    form.innerHTML = `<textarea name="story" aria-label="story"></textarea>
+        <input type="password" name="code">`;
+    document.getElementById("main").prepend(form);
+    document.dispatchEvent(new CustomEvent("htmx:load", { detail: { elt: form } }));
+}"""
+
 
 @pytest.fixture
 def page(browser: Browser, address: str) -> Iterator[Page]:
@@ -50,7 +76,7 @@ def test_a_dialog_opens_and_closes(page: Page) -> None:
 
 
 def test_nothing_is_sent_before_the_person_agrees(page: Page) -> None:
-    page.evaluate("window.sent = 0; document.addEventListener('submit', (e) => { if (e.target.method !== 'dialog') { sent += 1; e.preventDefault(); } })")
+    page.evaluate(COUNT_FORMS)
     page.click("[data-confirm]")
     page.click("#confirm [value=no]")
     assert page.evaluate("sent") == 0
@@ -64,15 +90,6 @@ def test_copying_says_so(page: Page) -> None:
     page.click("[data-copy]")
     page.wait_for_selector("#toasts .toast")
     assert page.evaluate("navigator.clipboard.readText()") == "7c2f9e41"
-
-
-FORM = """() => {
-    const form = document.createElement("form");
-    form.dataset.draft = "trial";
-    form.innerHTML = '<textarea name="story" aria-label="story"></textarea><input type="password" name="code">';
-    document.getElementById("main").prepend(form);
-    document.dispatchEvent(new CustomEvent("htmx:load", { detail: { elt: form } }));
-}"""
 
 
 def test_what_was_being_written_comes_back(page: Page) -> None:
@@ -91,7 +108,9 @@ def test_what_was_being_written_comes_back(page: Page) -> None:
 
 def test_a_draft_goes_once_its_form_has_been_taken(page: Page) -> None:
     for key in ("components", "arrived"):  # the first form is on this page, with errors; the second has gone
-        page.evaluate(f"localStorage.setItem('kefu-draft:{key}', JSON.stringify({{ at: Date.now(), values: [] }}))")
+        page.evaluate(
+            f"localStorage.setItem('kefu-draft:{key}', JSON.stringify({{ at: Date.now(), values: [] }}))"
+        )
         page.evaluate(f"sessionStorage.setItem('kefu-draft-sent:{key}', '1')")
     page.reload()
     assert page.evaluate("localStorage.getItem('kefu-draft:components')") is not None
@@ -105,20 +124,7 @@ def test_times_are_shown_in_the_readers_zone(page: Page) -> None:
 
 
 def test_arrows_choose_a_suggestion_while_the_focus_stays_in_the_field(page: Page) -> None:
-    page.evaluate("""() => {
-        const form = document.createElement("form");
-        const input = Object.assign(document.createElement("input"), { id: "ask" });
-        for (const [n, v] of Object.entries({ role: "combobox", "aria-controls": "found", "aria-expanded": "false", "aria-label": "ask" })) input.setAttribute(n, v);
-        const list = Object.assign(document.createElement("div"), { id: "found" });
-        list.setAttribute("role", "listbox");
-        for (const word of ["one", "two"]) {
-            const option = Object.assign(document.createElement("a"), { href: `#${word}`, textContent: word });
-            option.setAttribute("role", "option");
-            list.append(option);
-        }
-        form.append(input, list);
-        document.getElementById("main").prepend(form);
-    }""")
+    page.evaluate(SUGGESTIONS)
     page.focus("#ask")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowDown")
@@ -146,7 +152,7 @@ def test_pages_are_accessible_and_fit(page: Page, path: str, size: dict[str, int
 def test_what_was_read_can_be_read_offline(page: Page) -> None:
     page.goto("/components/")
     page.evaluate("navigator.serviceWorker.register('/sw.js').then(() => navigator.serviceWorker.ready)")
-    page.evaluate("navigator.serviceWorker.ready.then((r) => r.active.postMessage({ keep: '/components/', language: 'en' }))")
+    page.evaluate(KEEP)
     page.wait_for_function("() => caches.open('kefu-kept').then((c) => c.keys()).then((k) => k.length === 1)")
     page.reload()
     page.context.set_offline(True)

@@ -12,8 +12,8 @@ BANNERS = {"": "info", "accent": "info", "ok": "check", "warn": "alert", "bad": 
 def banner(content: str, kind: str = "", live: str = "") -> SafeString:
     """``{% banner "warn" %}<strong>…</strong> …{% endbanner %}``: a callout.
 
-    ``kind``: empty, accent, ok, warn, bad, or safe (neutral, with a shield). ``live``: ``alert`` only for secrets and
-    failures to send, ``status`` for news, empty for what was there all along.
+    ``kind``: empty, accent, ok, warn, bad, or safe (neutral, with a shield). ``live``: ``alert`` only for
+    secrets and failures to send, ``status`` for news, empty for what was there all along.
     """
     role = format_html(' role="{}"', live) if live else ""
     classes = "banner" if kind in {"", "safe"} else f"banner {kind}"
@@ -21,12 +21,14 @@ def banner(content: str, kind: str = "", live: str = "") -> SafeString:
 
 
 def empty(content: str, title: str, picture: str = "inbox") -> SafeString:
-    """``{% empty title %}<p>…</p>{% endempty %}``: nothing here; the content says why, when not, and what now."""
-    return format_html('<div class="empty">{}<h2 class="t-base">{}</h2>{}</div>', icon(picture), title, content)
+    """``{% empty title %}<p>…</p>{% endempty %}``: nothing here; say why, when not, and what now."""
+    return format_html(
+        '<div class="empty">{}<h2 class="t-base">{}</h2>{}</div>', icon(picture), title, content
+    )
 
 
 def dialog(content: str, ident: str, title: str) -> SafeString:
-    """``{% dialog "freeze" title %}…{% enddialog %}``: a modal question, opened by ``data-dialog="freeze"``."""
+    """``{% dialog "id" title %}…{% enddialog %}``: a modal question, opened by ``data-dialog="id"``."""
     return format_html(
         '<dialog class="dialog" id="{0}" aria-labelledby="{0}-title"><form method="dialog" class="corner">'
         '<button class="btn quiet icon-only sm" aria-label="{1}">{2}</button></form>'

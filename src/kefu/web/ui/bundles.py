@@ -1,9 +1,9 @@
 """One stylesheet and one script per audience, put together from the component files when first asked for.
 
-No build step: an entry file such as ``public.css`` lists its components with ``@import url("css/button.css");`` and works
-as it is; a script lists its modules with ``import … from "./toast.js";``. We follow these lists, drop comments, and write
-the result to ``KEFU_HOME/bundles`` under a name that carries its hash, where ``BundleFinder`` offers it to Django's
-static files. Such a file never changes, so it may be cached for ever.
+No build step. An entry file such as ``public.css`` lists its components with ``@import url("css/…");`` and
+works as it is; a script lists its modules with ``import … from "./toast.js";``. We follow these lists, drop
+comments, and write the result to ``KEFU_HOME/bundles`` under a name that carries its hash, where
+``BundleFinder`` offers it to Django's static files. Such a file never changes, so it may be cached for ever.
 """
 
 import gzip
@@ -38,8 +38,8 @@ def css(audience: str) -> str:
 def js(audience: str) -> str:
     """The script of an audience: its modules in the order in which they need each other, as one module.
 
-    Modules import each other by name only (``import { toast } from "./toast.js";``) and names at their top level
-    are unique, so joining them is leaving the imports out. What they export, the joined module exports.
+    Modules import each other by name (``import { toast } from "./toast.js";``) and the names at their top
+    level are unique, so joining them is leaving the imports out; what they export, it exports.
     """
     seen: list[str] = []
     parts: list[str] = []
@@ -63,7 +63,10 @@ def write(audience: str, kind: str) -> str:
     path = f"ui/{audience}.{hashlib.sha256(content).hexdigest()[:12]}.{kind}"
     target = folder() / path
     target.parent.mkdir(parents=True, exist_ok=True)
-    for file, data in ((target, content), (target.with_name(f"{target.name}.gz"), gzip.compress(content, mtime=0))):
+    for file, data in (
+        (target, content),
+        (target.with_name(f"{target.name}.gz"), gzip.compress(content, mtime=0)),
+    ):
         if not file.exists():
             fresh = file.with_name(f".{file.name}.new")
             fresh.write_bytes(data)

@@ -10,7 +10,7 @@ log = logging.getLogger(__name__)
 # When even the templates fail; both languages, because nothing is known about the reader.
 LAST_RESORT = (
     '<!doctype html><html lang="en"><meta charset="utf-8"><title>500</title>'
-    '<p>Something broke on our side. Nothing you sent was lost on purpose; please try again in a minute.</p>'
+    "<p>Something broke on our side. Nothing you sent was lost on purpose; please try again in a minute.</p>"
     '<p lang="zh-Hans">我们这边出了问题。请一分钟后再试。</p></html>'
 )
 
@@ -18,7 +18,9 @@ LAST_RESORT = (
 def page(request: HttpRequest, status: int) -> HttpResponse:
     """The page ``ui/errors/<status>.html``; a few plain words for htmx, which shows them in a toast."""
     try:
-        return HttpResponse(render_to_string(f"ui/errors/{status}.html", {"status": status}, request), status=status)
+        return HttpResponse(
+            render_to_string(f"ui/errors/{status}.html", {"status": status}, request), status=status
+        )
     except Exception:  # the error page must never fail
         log.exception("the page for status %s failed", status)
         return HttpResponse(LAST_RESORT, status=status)

@@ -23,8 +23,8 @@ def described_by(bound: BoundField, hint: str) -> str:
 def field(bound: BoundField, hint: str = "", **attributes: Any) -> SafeString:
     """``{% field form.email hint="…" placeholder="…" %}``: one field of a form, complete.
 
-    ``hint`` replaces the field's help text. Other arguments become attributes of the control; underscores turn into
-    hyphens (``hx_post`` → ``hx-post``); ``mono=True`` sets it in the typewriter face.
+    ``hint`` replaces the field's help text. Other arguments become attributes of the control; underscores
+    turn into hyphens (``hx_post`` → ``hx-post``); ``mono=True`` sets it in the typewriter face.
     """
     hint = hint or str(bound.help_text)
     widget = bound.field.widget
@@ -39,4 +39,6 @@ def field(bound: BoundField, hint: str = "", **attributes: Any) -> SafeString:
     if bound.errors:
         given["aria-invalid"] = "true"
     control = bound.as_widget(attrs=given) if template != "ui/field_choices.html" else ""
-    return render_to_string(template, {"field": bound, "control": control, "hint": hint, "multiple": widget.attrs.get("multiple")})
+    return render_to_string(
+        template, {"field": bound, "control": control, "hint": hint, "multiple": widget.attrs.get("multiple")}
+    )

@@ -38,10 +38,10 @@ def pill(state: str, label: str) -> SafeString:
 
 
 def avatar(name: str, kind: str = "", size: str = "", presence: str = "") -> SafeString:
-    """``{% avatar agent.name "staff" presence="on" %}``: the first letter of a name, hidden from screen readers.
+    """``{% avatar agent.name "staff" presence="on" %}``: a name's first letter, hidden from screen readers.
 
-    ``kind``: empty for customers, ``staff`` or ``bot``. ``size``: ``sm``, ``lg`` or empty. ``presence``: ``on``,
-    ``away``, ``off`` or empty.
+    ``kind``: empty for customers, ``staff`` or ``bot``. ``size``: ``sm``, ``md``, ``lg`` or empty.
+    ``presence``: ``on``, ``away``, ``off`` or empty.
     """
     face = icon("north") if kind == "bot" else (name.strip()[:1].upper() or "?")
     classes = " ".join(part for part in ("avatar", kind, size) if part)
@@ -50,7 +50,7 @@ def avatar(name: str, kind: str = "", size: str = "", presence: str = "") -> Saf
 
 
 def meter(value: float, most: float, label: str, kind: str = "") -> SafeString:
-    """``{% meter 12 20 "Confirmations" %}``: how much of a whole; ``kind`` colours it (ok, warn, bad, plain, thin)."""
+    """``{% meter 12 20 "Confirmations" %}``: how much of a whole; ``kind``: ok, warn, bad, plain, thin."""
     return format_html(
         '<progress class="{}" value="{}" max="{}" aria-label="{}"></progress>',
         f"meter {kind}".strip(),

@@ -1,4 +1,4 @@
-"""Installable and readable offline: the manifest, the service worker, and the page shown without a network."""
+"""Installable, and readable offline: the manifest, the service worker, the page without a network."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render

@@ -42,12 +42,15 @@ document.addEventListener("keydown", (event) => {
 
 document.addEventListener("focusout", (event) => {
   const input = event.target;
-  if (!input.matches?.('[role="combobox"]') || input.closest("dialog") || listOf(input)?.contains(event.relatedTarget)) return;
+  if (!input.matches?.('[role="combobox"]') || input.closest("dialog") || listOf(input)?.contains(event.relatedTarget))
+    return;
   setTimeout(() => document.activeElement !== input && unfold(input, false), 150); // a press on an option comes first
 });
 
 document.addEventListener("htmx:afterSwap", (event) => {
-  for (const input of document.querySelectorAll(`[role="combobox"][aria-controls="${CSS.escape(event.detail.target.id)}"]`)) {
+  for (const input of document.querySelectorAll(
+    `[role="combobox"][aria-controls="${CSS.escape(event.detail.target.id)}"]`,
+  )) {
     unfold(input, input === document.activeElement);
   }
 });

@@ -24,13 +24,21 @@ export function ask(question, { label, danger = false } = {}) {
 }
 
 function askFor(element) {
-  return ask(element.dataset.confirm, { label: element.dataset.confirmLabel ?? element.textContent.trim(), danger: element.matches(".danger") });
+  return ask(element.dataset.confirm, {
+    label: element.dataset.confirmLabel ?? element.textContent.trim(),
+    danger: element.matches(".danger"),
+  });
 }
 
 document.addEventListener("htmx:confirm", async (event) => {
   if (!event.detail.question) return;
   event.preventDefault();
-  if (await ask(event.detail.question, { label: event.detail.elt.dataset.confirmLabel, danger: event.detail.elt.matches(".danger") }))
+  if (
+    await ask(event.detail.question, {
+      label: event.detail.elt.dataset.confirmLabel,
+      danger: event.detail.elt.matches(".danger"),
+    })
+  )
     event.detail.issueRequest(true);
 });
 

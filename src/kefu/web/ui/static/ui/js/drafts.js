@@ -8,11 +8,23 @@ const WEEK = 7 * 86400_000;
 const draftTimers = new WeakMap();
 
 const fieldsOf = (form) =>
-  [...form.elements].filter((f) => f.name && f.name !== "csrfmiddlewaretoken" && !["password", "file", "hidden", "submit", "button"].includes(f.type) && !f.closest("[data-no-draft]"));
+  [...form.elements].filter(
+    (f) =>
+      f.name &&
+      f.name !== "csrfmiddlewaretoken" &&
+      !["password", "file", "hidden", "submit", "button"].includes(f.type) &&
+      !f.closest("[data-no-draft]"),
+  );
 
 function saveDraft(form) {
-  const values = fieldsOf(form).map((f) => [f.name, f.value, ["checkbox", "radio"].includes(f.type) ? f.checked : null]);
-  const written = fieldsOf(form).some((f) => f.matches("textarea, input:not([type=checkbox], [type=radio])") && f.value.trim());
+  const values = fieldsOf(form).map((f) => [
+    f.name,
+    f.value,
+    ["checkbox", "radio"].includes(f.type) ? f.checked : null,
+  ]);
+  const written = fieldsOf(form).some(
+    (f) => f.matches("textarea, input:not([type=checkbox], [type=radio])") && f.value.trim(),
+  );
   if (!written) return localStorage.removeItem(DRAFT + form.dataset.draft);
   localStorage.setItem(DRAFT + form.dataset.draft, JSON.stringify({ at: Date.now(), values }));
   const time = new Intl.DateTimeFormat(pageLanguage(), { timeStyle: "short" }).format(new Date());
@@ -29,7 +41,9 @@ function restoreDraft(form) {
     for (const f of fieldsOf(form).filter((f) => f.name === name))
       if (checked === null) f.value = value;
       else if (f.value === value) f.checked = checked;
-  toast(say("draft-restored"), { action: { label: say("discard"), run: () => (form.reset(), forgetDraft(form.dataset.draft)) } });
+  toast(say("draft-restored"), {
+    action: { label: say("discard"), run: () => (form.reset(), forgetDraft(form.dataset.draft)) },
+  });
 }
 
 /** Forget a draft; call it when what was written has arrived by another way than a form. */
@@ -38,14 +52,19 @@ export function forgetDraft(key) {
 }
 
 function forgetAllDrafts() {
-  Object.keys(localStorage).filter((key) => key.startsWith(DRAFT)).forEach((key) => localStorage.removeItem(key));
+  Object.keys(localStorage)
+    .filter((key) => key.startsWith(DRAFT))
+    .forEach((key) => localStorage.removeItem(key));
 }
 
 document.addEventListener("input", (event) => {
   const form = event.target.form;
   if (!form?.dataset.draft) return;
   clearTimeout(draftTimers.get(form));
-  draftTimers.set(form, setTimeout(() => saveDraft(form), 400));
+  draftTimers.set(
+    form,
+    setTimeout(() => saveDraft(form), 400),
+  );
 });
 document.addEventListener("submit", (event) => {
   const form = event.target;
@@ -59,7 +78,8 @@ document.addEventListener("htmx:afterRequest", (event) => {
   const form = event.detail.elt.closest?.("form[data-draft]");
   if (!form) return;
   sessionStorage.removeItem(SENT + form.dataset.draft);
-  if (event.detail.successful && event.detail.requestConfig.verb === "post" && event.detail.elt === form) forgetDraft(form.dataset.draft);
+  if (event.detail.successful && event.detail.requestConfig.verb === "post" && event.detail.elt === form)
+    forgetDraft(form.dataset.draft);
 });
 // A draft that was sent and whose form did not come back with errors has arrived.
 for (const key of Object.keys(sessionStorage).filter((key) => key.startsWith(SENT))) {

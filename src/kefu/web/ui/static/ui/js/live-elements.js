@@ -26,7 +26,8 @@ function enliven(element) {
 
 function scanLive(root) {
   for (const [element, stop] of liveStops) if (!element.isConnected) (stop(), liveStops.delete(element));
-  for (const element of root.querySelectorAll("[data-live], [data-ticket]")) if (!liveStops.has(element)) enliven(element);
+  for (const element of root.querySelectorAll("[data-live], [data-ticket]"))
+    if (!liveStops.has(element)) enliven(element);
 }
 
 scanLive(document);

@@ -24,14 +24,24 @@ export function watch(url, { key, after = "", events = ["message"], onEvent, onS
 class Stream {
   constructor(name, url, after) {
     Object.assign(this, { name, url, last: after, start: after, watchers: new Set(), names: new Set() });
-    Object.assign(this, { memory: [], source: null, leading: false, pause: 1000, tab: crypto.randomUUID?.() ?? String(Math.random()) });
+    Object.assign(this, {
+      memory: [],
+      source: null,
+      leading: false,
+      pause: 1000,
+      tab: crypto.randomUUID?.() ?? String(Math.random()),
+    });
     this.shared = "locks" in navigator && "BroadcastChannel" in window;
     if (!this.shared) return void this.lead();
     this.channel = new BroadcastChannel(`kefu-live ${name}`);
     this.channel.onmessage = ({ data }) => this.hear(data);
     this.quit = new AbortController();
     navigator.locks
-      .request(`kefu-live ${name}`, { signal: this.quit.signal }, () => new Promise((release) => ((this.release = release), this.lead())))
+      .request(
+        `kefu-live ${name}`,
+        { signal: this.quit.signal },
+        () => new Promise((release) => ((this.release = release), this.lead())),
+      )
       .catch(() => {}); // aborted: nobody here watches any more
   }
 
@@ -107,7 +117,8 @@ class Stream {
     }
     this.listen();
     this.source.onopen = () => ((this.pause = 1000), this.tell({ state: "open" }));
-    this.source.onerror = () => (this.source.readyState === EventSource.CLOSED ? this.again() : this.tell({ state: "connecting" }));
+    this.source.onerror = () =>
+      this.source.readyState === EventSource.CLOSED ? this.again() : this.tell({ state: "connecting" });
   }
 
   /** The browser has given up (an expired ticket, an error page): open anew, less often each time. */

@@ -9,6 +9,9 @@ if ("serviceWorker" in navigator && document.querySelector('link[rel="manifest"]
   navigator.serviceWorker.register("/sw.js").catch(() => {}); // private windows refuse; the site works without
   if ("keepOffline" in document.documentElement.dataset && navigator.onLine)
     navigator.serviceWorker.ready.then((registration) =>
-      registration.active?.postMessage({ keep: location.pathname + location.search, language: document.documentElement.lang }),
+      registration.active?.postMessage({
+        keep: location.pathname + location.search,
+        language: document.documentElement.lang,
+      }),
     );
 }

@@ -9,7 +9,12 @@ export function openPalette() {
 }
 
 document.addEventListener("keydown", (event) => {
-  if ((event.metaKey || event.ctrlKey) && !event.shiftKey && event.key.toLowerCase() === "k" && document.getElementById("palette")) {
+  if (
+    (event.metaKey || event.ctrlKey) &&
+    !event.shiftKey &&
+    event.key.toLowerCase() === "k" &&
+    document.getElementById("palette")
+  ) {
     event.preventDefault();
     openPalette();
   }

@@ -11,5 +11,6 @@ document.addEventListener("keydown", (event) => {
 });
 // ⌘↵ or Ctrl+↵ sends what is being written.
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Enter" && (event.metaKey || event.ctrlKey) && event.target.matches?.("textarea")) event.target.form?.requestSubmit();
+  if (event.key === "Enter" && (event.metaKey || event.ctrlKey) && event.target.matches?.("textarea"))
+    event.target.form?.requestSubmit();
 });

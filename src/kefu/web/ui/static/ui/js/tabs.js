@@ -17,7 +17,8 @@ document.addEventListener("keydown", (event) => {
   if (!tab || !["ArrowRight", "ArrowLeft", "Home", "End"].includes(event.key)) return;
   const tabs = [...tab.closest('[role="tablist"]').querySelectorAll('[role="tab"]')];
   const forward = (event.key === "ArrowRight") === (getComputedStyle(tab).direction === "ltr") ? 1 : -1;
-  const place = { Home: 0, End: tabs.length - 1 }[event.key] ?? (tabs.indexOf(tab) + forward + tabs.length) % tabs.length;
+  const place =
+    { Home: 0, End: tabs.length - 1 }[event.key] ?? (tabs.indexOf(tab) + forward + tabs.length) % tabs.length;
   tabs[place].focus();
   tabs[place].click();
   event.preventDefault();

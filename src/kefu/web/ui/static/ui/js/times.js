@@ -1,7 +1,14 @@
 // Times in the reader's own zone and words; "3 minutes ago" stays true while the page is open.
 import { pageLanguage } from "./words.js";
 
-const UNITS = [["year", 31536000], ["month", 2592000], ["day", 86400], ["hour", 3600], ["minute", 60], ["second", 1]];
+const UNITS = [
+  ["year", 31536000],
+  ["month", 2592000],
+  ["day", 86400],
+  ["hour", 3600],
+  ["minute", 60],
+  ["second", 1],
+];
 const SHAPES = {
   datetime: { year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
   date: { year: "numeric", month: "long", day: "numeric" },
@@ -18,9 +25,15 @@ function showTime(element) {
   const moment = new Date(element.dateTime);
   if (Number.isNaN(moment.valueOf())) return;
   const style = element.dataset.when;
-  const full = new Intl.DateTimeFormat(pageLanguage(), { dateStyle: "long", timeStyle: "short", hourCycle: "h23" }).format(moment);
+  const full = new Intl.DateTimeFormat(pageLanguage(), {
+    dateStyle: "long",
+    timeStyle: "short",
+    hourCycle: "h23",
+  }).format(moment);
   element.textContent =
-    style === "ago" ? ago((Date.now() - moment) / 1000) : new Intl.DateTimeFormat(pageLanguage(), SHAPES[style] ?? SHAPES.datetime).format(moment);
+    style === "ago"
+      ? ago((Date.now() - moment) / 1000)
+      : new Intl.DateTimeFormat(pageLanguage(), SHAPES[style] ?? SHAPES.datetime).format(moment);
   element.title = full;
 }
 

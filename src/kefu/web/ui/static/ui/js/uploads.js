@@ -19,7 +19,8 @@ function listFiles(area) {
 function addFiles(area, files) {
   const input = area.querySelector('input[type="file"]');
   const all = new DataTransfer();
-  for (const file of [...(input.multiple ? input.files : []), ...files].slice(0, input.multiple ? 20 : 1)) all.items.add(file);
+  for (const file of [...(input.multiple ? input.files : []), ...files].slice(0, input.multiple ? 20 : 1))
+    all.items.add(file);
   input.files = all.files;
   input.dispatchEvent(new Event("change", { bubbles: true }));
 }
