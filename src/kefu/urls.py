@@ -6,6 +6,11 @@ from django.urls import include, path
 from kefu.web.help.entrance import entrance
 from kefu.web.widget import embed, host_identity, uploads
 
+handler400 = "kefu.web.ui.errors.bad_request"
+handler403 = "kefu.web.ui.errors.forbidden"
+handler404 = "kefu.web.ui.errors.not_found"
+handler500 = "kefu.web.ui.errors.server_error"
+
 urlpatterns = [
     path("", entrance, name="entrance"),
     path("desk/", include("kefu.web.desk.urls")),

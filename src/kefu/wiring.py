@@ -8,8 +8,10 @@ from kefu.conversations.events import set_reactions
 from kefu.conversations.models import Event, EventKind
 from kefu.routing.assign import assign_next, free_stranded, offer
 from kefu.routing.positions import tell_all, tell_positions
+from kefu.system import live
 from kefu.system.jobs.run import Handler, Handlers, registry
 from kefu.system.jobs.schedule import set_plan
+from kefu.web.widget import fragments as customer_fragments
 
 Reaction = Callable[[Event], None]
 
@@ -47,8 +49,19 @@ JOBS = Handlers(
 )
 
 
+def conversation_source(channel: str, variant: str, after: int) -> list[live.LiveEvent]:
+    """A conversation's entries after a position, as its audience may see them, in the audience's language."""
+    audience, _, language = variant.partition(":")
+    uid = channel.removeprefix("c/")
+    return FRAGMENTS[audience](uid, language, after)
+
+
+FRAGMENTS = {"customer": customer_fragments.after}
+
+
 def connect() -> None:
     """Tie everything together; called once when Django has loaded the models."""
     set_reactions({kind: [name_of(r) for r in reactions] for kind, reactions in REACTIONS.items()})
     set_plan(SCHEDULE)
+    live.register("c", conversation_source)
     registry.local, registry.network = JOBS.local, JOBS.network

@@ -8,7 +8,7 @@ from django.core.management import call_command
 from kefu.cli import demo
 from kefu.cli.main import parser
 from kefu.cli.messages import compile_all
-from kefu.server import serve
+from kefu.cli.static import gather
 
 
 def main(arguments: list[str]) -> int:
@@ -18,12 +18,16 @@ def main(arguments: list[str]) -> int:
     options.add_argument("--empty", action="store_true", help="no starter content and no demo accounts")
     given = options.parse_args(arguments)
     compile_all()
+    gather()
     call_command("migrate", interactive=False, verbosity=0)
     if not given.empty and demo.is_empty():
         print("First start: loading the starter content and the demo accounts ...", file=sys.stderr)
         demo.load()
     address = f"http://{given.host}:{given.port}"
-    serve(given.host, given.port, workers_in_process=True, ready=lambda: print(welcome(address), flush=True))
+    from kefu.server import serve  # reads the static folder when it is loaded, so only after it was filled
+
+    text = welcome(address)
+    serve(given.host, given.port, workers_in_process=True, ready=lambda: print(text, flush=True))
     return 0
 
 

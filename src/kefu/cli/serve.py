@@ -5,8 +5,8 @@ from django.conf import settings
 from kefu.cli import demo
 from kefu.cli.main import parser
 from kefu.cli.messages import compile_all
+from kefu.cli.static import gather
 from kefu.environment import SettingError
-from kefu.server import serve
 
 
 def main(arguments: list[str]) -> int:
@@ -18,6 +18,9 @@ def main(arguments: list[str]) -> int:
     given = options.parse_args(arguments)
     refuse_demo()
     compile_all()
+    gather()
+    from kefu.server import serve  # reads the static folder when it is loaded, so only after it was filled
+
     serve(given.host, given.port, workers_in_process=not given.no_worker, processes=given.processes)
     return 0
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from csp.decorators import csp_update
+from csp.decorators import csp_replace
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -23,7 +23,7 @@ from kefu.web.widget.visitor import Visitor, VisitorRequest, for_visitors
 SHOWN = 200  # entries of a long talk that the page begins with
 
 
-@csp_update({"frame-ancestors": settings.EMBED_ORIGINS or ["*"]})
+@csp_replace({"frame-ancestors": settings.EMBED_ORIGINS or ["*"]})
 @xframe_options_exempt
 @require_safe
 @for_visitors
