@@ -13,7 +13,7 @@ from kefu.people.permissions import agent_of
 from kefu.people.sign_in import customer_of
 from kefu.system import rate
 from kefu.text import numbering
-from kefu.text.markup import render_message
+from kefu.web.ui.messages import message_html
 
 Status = Conversation.Status
 
@@ -37,7 +37,7 @@ def conversation(request: HttpRequest, number: str, token: str) -> HttpResponse:
         return render(request, "portal/expired.html", {"number": number}, status=404)
     language = get_language() or "en"
     state, turn = state_in_words(found.status)
-    lines = [(line, render_message(line.body)) for line in transcript(found, language=language).lines]
+    lines = [(line, message_html(line.body)) for line in transcript(found, language=language).lines]
     context = {"conversation": found, "state": state, "turn": turn, "lines": lines}
     return render(request, "portal/conversation.html", context)
 

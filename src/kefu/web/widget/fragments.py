@@ -7,7 +7,7 @@ from django.utils.translation import override
 
 from kefu.conversations.models import Message
 from kefu.system.live import LiveEvent
-from kefu.text.markup import render_message
+from kefu.web.ui.messages import message_html
 from kefu.web.widget.files import shown_files
 
 
@@ -28,7 +28,7 @@ def context(message: Message, language: str) -> dict[str, object]:
     agent = message.agent
     return {
         "message": message,
-        "html": render_message(message.body),
+        "html": message_html(message.body),
         "mine": message.kind == Message.Kind.CUSTOMER,
         "agent_name": agent.label(language) if agent else "",
         "badge": agent.badge if agent else "",

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from kefu.conversations.models import Conversation
 from kefu.conversations.transcript import transcript
 from kefu.conversations.transcript_pdf import as_pdf
-from kefu.text.markup import render_message
+from kefu.web.ui.messages import message_html
 from kefu.web.widget.talk import mine
 from kefu.web.widget.visitor import VisitorRequest, for_visitors
 
@@ -31,7 +31,7 @@ def respond(request: HttpRequest, conversation: Conversation, form: str) -> Http
     elif form == "pdf":
         response = HttpResponse(as_pdf(found), content_type="application/pdf")
     elif form == "html":
-        lines = [(line, render_message(line.body)) for line in found.lines]
+        lines = [(line, message_html(line.body)) for line in found.lines]
         return render(request, "widget/transcript.html", {"transcript": found, "lines": lines})
     else:
         raise Http404
