@@ -11,6 +11,7 @@ from kefu.routing.positions import tell_all, tell_positions
 from kefu.system import live
 from kefu.system.jobs.run import Handler, Handlers, registry
 from kefu.system.jobs.schedule import set_plan
+from kefu.web.desk import fragments as agent_fragments
 from kefu.web.widget import fragments as customer_fragments
 
 Reaction = Callable[[Event], None]
@@ -56,7 +57,7 @@ def conversation_source(channel: str, variant: str, after: int) -> list[live.Liv
     return FRAGMENTS[audience](uid, language, after)
 
 
-FRAGMENTS = {"customer": customer_fragments.after}
+FRAGMENTS = {"customer": customer_fragments.after, "agent": agent_fragments.after}
 
 
 def connect() -> None:

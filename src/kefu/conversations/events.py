@@ -26,5 +26,11 @@ def record(conversation: Conversation, kind: EventKind, **data: Any) -> Event:
     event = Event.objects.create(conversation=conversation, kind=kind, data=data)
     enqueue_all(_reactions.get(kind, ()), args={"event_id": event.pk}, priority=1)
     channel, seq = conversation.channel_name, conversation.last_seq
-    transaction.on_commit(lambda: live.ring(channel, seq))
+    transaction.on_commit(lambda: _tell(channel, seq, kind))
     return event
+
+
+def _tell(channel: str, seq: int, kind: EventKind) -> None:
+    """Ring for those who watch the conversation, and nudge the desks, whose lists may have changed."""
+    live.ring(channel, seq)
+    live.whisper("desk", "inbox", {"kind": kind})

@@ -34,3 +34,9 @@ def as_data(wait: Wait) -> dict[str, object]:
         "measured": wait.measured,
         "leave": wait.better_leave_a_message,
     }
+
+
+def changed() -> None:
+    """Somebody came or went: serve who can be served, and tell the others where they stand."""
+    enqueue("routing.assign.assign_next", unique="routing.assign")
+    enqueue("routing.positions.tell_all", unique="routing.positions", due=now() + PAUSE)

@@ -1,0 +1,119 @@
+"""The inbox: a view, its list, and the page around it."""
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from kefu.conversations.models import Conversation
+from kefu.people.models import Agent
+from kefu.people.permissions import may
+from kefu.text import numbering
+from kefu.web.desk.gate import AgentRequest, for_agents
+from kefu.web.desk.search import find
+from kefu.web.desk.views import BY_SLUG, VIEWS, counts, rows_of
+
+PAGE = 50
+
+
+@require_safe
+@for_agents("desk.read")
+def inbox(request: AgentRequest) -> HttpResponse:
+    """The desk with no conversation open."""
+    query = request.GET.get("q", "").strip()[:200]
+    if wanted := numbering.read(query):
+        rows = Conversation.objects.visible_to(request.agent)  # type: ignore[attr-defined]
+        if found := rows.filter(number=wanted).first():
+            return redirect(reverse("desk-conversation", args=[found.uid]))
+    context = shell(request) | listing(request) | {"pane": "list"}
+    template = "desk/list.html" if request.headers.get("HX-Target") == "inbox" else "desk/inbox.html"
+    return render(request, template, context)
+
+
+def listing(request: AgentRequest) -> dict[str, Any]:
+    """One page of the chosen view, or of the search."""
+    language = get_language() or "en"
+    view = BY_SLUG.get(request.GET.get("view", ""), VIEWS[0])
+    query = request.GET.get("q", "").strip()[:200]
+    rows = find(request.agent, query) if query else rows_of(view, request.agent)
+    if (before := _moment(request.GET.get("before", ""))) and (query or view.slug != "waiting"):
+        rows = rows.filter(last_message_at__lt=before)
+    found = list(rows[: PAGE + 1])
+    for one in found:
+        one.topic_name = one.topic.label(language) if one.topic else ""  # type: ignore[attr-defined]
+        one.unread = one.waiting_since is not None and one.agent_read_seq < one.last_seq  # type: ignore[attr-defined]
+    return {
+        "view": view,
+        "query": query,
+        "rows": found[:PAGE],
+        "older": found[PAGE - 1].last_message_at.isoformat() if len(found) > PAGE else "",
+    }
+
+
+def shell(request: AgentRequest) -> dict[str, Any]:
+    """What stands around every desk page: the views with their counts, the agent's own state, the stream."""
+    agent = request.agent
+    numbers = counts(agent)
+    current = request.GET.get("view", VIEWS[0].slug) if request.path == reverse("desk") else ""
+    entries = [
+        {
+            "label": view.label,
+            "url": f"{reverse('desk')}?view={view.slug}",
+            "icon": view.icon,
+            "count": numbers[view.slug],
+            "late": view.slug == "waiting" and numbers[view.slug] > 0,
+            "current": view.slug == current,
+        }
+        for view in VIEWS
+    ]
+    foot = []
+    if may(agent, "board.read"):
+        foot.append({"label": _("Board"), "url": reverse("board"), "icon": "chart", "count": None})
+    if may(agent, "studio.read"):
+        foot.append({"label": _("Studio"), "url": reverse("studio"), "icon": "pen", "count": None})
+    return {
+        "rail": [{"title": "", "entries": entries}],
+        "rail_foot": foot,
+        "agent": me(agent),
+        "agent_load": f"{load_of(agent)}/{agent.capacity}",
+        "me": agent,
+        "desk_ticket": reverse("desk-ticket"),
+        "texts": texts(),
+    }
+
+
+def me(agent: Agent) -> dict[str, str]:
+    """The agent as the rail shows one."""
+    marks = {Agent.Presence.ONLINE: "on", Agent.Presence.AWAY: "away", Agent.Presence.OFFLINE: "off"}
+    return {"name": agent.label(get_language() or "en"), "presence": marks[Agent.Presence(agent.presence)]}
+
+
+def load_of(agent: Agent) -> int:
+    """How many live talks the agent has."""
+    return Conversation.objects.filter(assignee=agent, stage=Conversation.Stage.LIVE).count()
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(text.replace(" ", "+"))
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None
+
+
+def texts() -> dict[str, str]:
+    """What the desk's script says."""
+    return {
+        "not_sent": _("Not sent. Your text is still here; send it again."),
+        "upload_failed": _("did not arrive"),
+        "remove": _("Remove"),
+        "typing": _("The customer is typing …"),
+        "read": _("Read"),
+        "write_note": _("Write to colleagues; the customer cannot see it"),
+        "write_reply": _("Write to the customer"),
+    }

@@ -1,0 +1,74 @@
+"""One conversation at the desk: what was said, what is known, and what one can do."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from kefu.conversations.links import status_address
+from kefu.conversations.models import Conversation
+from kefu.people.models import Agent, Team
+from kefu.people.permissions import may
+from kefu.web.desk.find import visible
+from kefu.web.desk.fragments import context as entry_context
+from kefu.web.desk.gate import AgentRequest, for_agents
+from kefu.web.desk.inbox import listing, shell
+
+SHOWN = 300
+
+
+@require_safe
+@for_agents("desk.read")
+def conversation(request: AgentRequest, uid: UUID) -> HttpResponse:
+    """The three panes; only thread and context when a row of the list was pressed."""
+    found = visible(request.agent, uid)
+    context = details(request, found)
+    if request.headers.get("HX-Target") == "thread":
+        return render(request, "desk/thread.html", context)
+    return render(request, "desk/conversation.html", shell(request) | listing(request) | context | {"pane": "thread"})
+
+
+def details(request: AgentRequest, found: Conversation) -> dict[str, Any]:
+    """Everything the panes show of one conversation; the number of queries does not grow with its length."""
+    language = get_language() or "en"
+    rows = found.messages.select_related("agent").prefetch_related("attachments").order_by("-seq")[:SHOWN]
+    summary = found.bot.get("summary", {})
+    others = found.customer.conversations.exclude(pk=found.pk).order_by("-last_message_at")[:6]
+    return {
+        "talk": found,
+        "entries": [entry_context(message, language) for message in list(rows)[::-1]],
+        "may_answer": may(request.agent, "desk.answer"),
+        "is_mine": found.assignee_id == request.agent.pk,
+        "assignee_name": found.assignee.label(language) if found.assignee else "",
+        "topic_name": found.topic.label(language) if found.topic else "",
+        "team_name": found.team.label(language) if found.team else "",
+        "asked": summary.get("asked", []),
+        "tried": summary.get("tried", []),
+        "collected": collected(found, language),
+        "identities": list(found.customer.identities.all()),
+        "others": others,
+        "colleagues": colleagues(request.agent, language),
+        "teams": [(team.pk, team.label(language)) for team in Team.objects.order_by("slug")],
+        "status_link": status_address(found),
+        "me": request.agent,
+    }
+
+
+def collected(found: Conversation, language: str) -> list[tuple[str, str]]:
+    """The fields with their labels, as the topic names them."""
+    labels = {}
+    if found.topic:
+        for field in found.topic.own_fields:
+            names = field.get("label", {})
+            labels[field["name"]] = names.get(language) or names.get("en") or field["name"]
+    return [(labels.get(name, name), str(value)) for name, value in found.fields.items() if value]
+
+
+def colleagues(agent: Agent, language: str) -> list[tuple[int, str]]:
+    """Whom one can pass a conversation to: those at work first."""
+    rows = Agent.objects.filter(active=True, role__in=["agent", "supervisor", "administrator"]).exclude(pk=agent.pk)
+    ordered = sorted(rows, key=lambda a: (a.presence != Agent.Presence.ONLINE, a.badge))
+    return [(a.pk, f"{a.label(language)} · {a.badge} · {a.get_presence_display()}") for a in ordered]

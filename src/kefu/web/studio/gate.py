@@ -1,0 +1,62 @@
+"""Who may come to the studio."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from kefu.people.models import Agent
+from kefu.people.permissions import agent_of, may
+
+
+class StaffRequest(HttpRequest):
+    """A request that passed ``for_staff``. For type checkers."""
+
+    agent: Agent
+
+
+def for_staff(act: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """Only active staff whose role may do ``act``; in production only with a second factor."""
+
+    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def wrapper(request: StaffRequest, *args: object, **kwargs: object) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            agent = agent_of(request.user)
+            if agent is None or not may(agent, act):
+                raise PermissionDenied
+            if not settings.DEMO and not is_mfa_enabled(request.user):
+                return redirect("mfa_activate_totp")
+            request.agent = agent
+            return view(request, *args, **kwargs)
+
+        return wrapper
+
+    return decorate
+
+
+def shell(request: StaffRequest) -> dict[str, object]:
+    """The rail of the studio."""
+    entries = [
+        {"label": _("Articles"), "url": reverse("studio"), "icon": "book", "count": None, "current": True},
+    ]
+    foot = []
+    if may(request.agent, "desk.read"):
+        foot.append({"label": _("Desk"), "url": reverse("desk"), "icon": "inbox", "count": None})
+    foot.append({"label": _("Help centre"), "url": reverse("help-home"), "icon": "home", "count": None})
+    return {
+        "rail": [{"title": _("Studio"), "entries": entries}],
+        "rail_foot": foot,
+        "agent": {"name": request.agent.label(get_language() or "en"), "presence": ""},
+        "may_write": may(request.agent, "studio.write"),
+        "may_publish": may(request.agent, "studio.publish"),
+    }
