@@ -7,18 +7,18 @@ from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kefu.settings")
 
-import django  # noqa: E402
+import django
 
 django.setup()
 
-from a2wsgi import WSGIMiddleware  # noqa: E402
-from django.conf import settings  # noqa: E402
-from django.core.wsgi import get_wsgi_application  # noqa: E402
-from django.db import connection  # noqa: E402
-from servestatic import ServeStaticASGI  # noqa: E402
+from a2wsgi import WSGIMiddleware
+from django.conf import settings
+from django.core.wsgi import get_wsgi_application
+from django.db import connection
+from servestatic import ServeStaticASGI
 
-from kefu.system.live import hub, relay, stream  # noqa: E402
-from kefu.system.turn import write_turn  # noqa: E402
+from kefu.system.live import hub, relay, stream
+from kefu.system.turn import write_turn
 
 CHECK_SECONDS = 5
 HASHED = re.compile(r"\.[0-9a-f]{12}\.(?:css|js)$")

@@ -13,7 +13,7 @@ from kefu.topics.models import Topic
 PASSWORD = "beichen-demo-2026"  # noqa: S105 - public on purpose; `kefu serve` refuses to start while it exists
 
 # (account, name, English name, role, badge, languages)
-ACCOUNTS = (
+ACCOUNTS: tuple[tuple[str, str, str, Agent.Role, str, list[str]], ...] = (
     ("lin@beichen.example", "林晓", "Lin Xiao", Agent.Role.AGENT, "2041", ["zh-hans", "en"]),
     ("emma@beichen.example", "Emma", "Emma", Agent.Role.AGENT, "2077", ["en"]),
     ("zhou@beichen.example", "周岚", "Zhou Lan", Agent.Role.SUPERVISOR, "1003", ["zh-hans", "en"]),

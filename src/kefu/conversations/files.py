@@ -61,7 +61,7 @@ class Checked:
     thumbnail: bytes | None = None
 
 
-def upload(conversation: Conversation, file: UploadedFile, *, by_customer: bool) -> Attachment:
+def upload(conversation: Conversation, file: "UploadedFile[bytes]", *, by_customer: bool) -> Attachment:
     """Check, clean and store one file; it is shown once a message sends it. Raises BadUpload, and stores nothing then."""
     if not file.size:
         raise BadUpload("empty")

@@ -15,11 +15,12 @@ def guard(raw: Inbound) -> tuple[Inbound, list[str]]:
     if len(raw.text) > MAX_CHARACTERS:
         raise TooLong(MAX_CHARACTERS)
     removed: set[str] = set()
-    clean = {}
-    for name in ("text", "subject", "sender_name"):
-        clean[name], kinds = clear(getattr(raw, name))
+    clean: list[str] = []
+    for typed in (raw.text, raw.subject, raw.sender_name):
+        text, kinds = clear(typed)
+        clean.append(text)
         removed |= set(kinds)
-    return replace(raw, **clean), sorted(removed)
+    return replace(raw, text=clean[0], subject=clean[1], sender_name=clean[2]), sorted(removed)
 
 
 def clear(text: str) -> tuple[str, list[str]]:

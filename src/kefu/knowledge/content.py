@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -92,7 +93,7 @@ def import_announcements(folder: Path) -> int:
                     "title": file.need("title"),
                     "summary": file.meta.get("summary", ""),
                     "body": file.body,
-                    "html": render(file.body, resolve=lambda href, f=file: resolve(href, f.language)),
+                    "html": render(file.body, resolve=partial(resolve, language=file.language)),
                 },
             )
     return len(files)

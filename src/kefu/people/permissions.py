@@ -2,7 +2,8 @@
 
 from typing import Any
 
-import rules
+from rules.permissions import add_perm, perm_exists
+from rules.predicates import predicate
 
 from kefu.people.models import Agent
 
@@ -41,13 +42,9 @@ def may(agent: Agent | None, act: str) -> bool:
 
 
 def _register(act: str) -> None:
-    @rules.predicate(name=act)
-    def allowed(user: Any) -> bool:
-        return may(agent_of(user), act)
-
-    rules.add_perm(act, allowed)
+    add_perm(act, predicate(lambda user: may(agent_of(user), act), name=act))  # type: ignore[no-untyped-call]
 
 
 for _act in ACTS:
-    if not rules.perm_exists(_act):
+    if not perm_exists(_act):  # type: ignore[no-untyped-call]
         _register(_act)

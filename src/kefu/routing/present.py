@@ -1,5 +1,6 @@
 """The agents at work and what they carry, and the conversations that wait, in the words of `match`."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from django.db.models import Count, Q
@@ -49,7 +50,7 @@ def queue(limit: int = 500) -> list[Waiting]:
     return [Waiting(pk, lineage(topic, parents), language, team) for pk, topic, language, team in rows]
 
 
-def lineage(topic: int | None, parents: dict[int, int | None]) -> frozenset[int]:
+def lineage(topic: int | None, parents: Mapping[int, int | None]) -> frozenset[int]:
     """A topic and its ancestors; empty for none."""
     found: set[int] = set()
     while topic is not None and topic not in found:

@@ -37,7 +37,7 @@ def service_seconds() -> tuple[float, bool]:
     rows = Conversation.objects.filter(taken_at__gte=now() - WINDOW, solved_at__isnull=False).values_list(
         "taken_at", "solved_at"
     )[:200]
-    times = [(solved - taken).total_seconds() for taken, solved in rows if solved > taken]
+    times = [(solved - taken).total_seconds() for taken, solved in rows if taken and solved and solved > taken]
     return (median(times), True) if len(times) >= FEWEST else (FIRST_GUESS, False)
 
 

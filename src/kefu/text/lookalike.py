@@ -152,9 +152,8 @@ def _alike(token: str, brand: str, *, alone: bool) -> bool:
         for target in {folded_brand, folded_brand.replace("l", "i")}:
             if form == target and token != brand:
                 return True
-            if len(brand) > SHORT and form != target and _near(form, target):
-                if not alone or _slips(form, target):
-                    return True
+            if len(brand) > SHORT and form != target and _near(form, target) and (not alone or _slips(form, target)):
+                return True
             if len(brand) <= SHORT and _is_rare(brand) and len(form) == len(brand) and sorted(form) == sorted(target):
                 return form != target and distance(form, target, 1) == 1
             if len(brand) <= SHORT and token != form and target == form.strip("0123456789"):

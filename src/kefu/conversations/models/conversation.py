@@ -19,16 +19,18 @@ if TYPE_CHECKING:
 
 class ConversationQuerySet(models.QuerySet["Conversation"]):
     def visible_to(self, agent: "Agent") -> "ConversationQuerySet":
-        """The gate of the desk: an agent sees own, own teams' and unassigned-to-a-team talks; the others see all.
+        """The gate of the desk: an agent sees own talks, those of own teams, and those of no team; without teams, all.
 
-        An editor writes articles and sees no customers.
+        Supervisors, administrators and auditors see everything; an editor writes articles and sees no customers.
         """
         if agent.role == agent.Role.EDITOR or not agent.active:
             return self.none()
         if agent.role in {agent.Role.SUPERVISOR, agent.Role.ADMINISTRATOR, agent.Role.AUDITOR}:
             return self
-        mine = Q(assignee=agent) | Q(team__isnull=True) | Q(team__in=agent.teams.all())
-        return self.filter(mine)
+        teams = list(agent.teams.values_list("pk", flat=True))
+        if not teams:
+            return self
+        return self.filter(Q(assignee=agent) | Q(team__isnull=True) | Q(team__in=teams))
 
     def queued(self) -> "ConversationQuerySet":
         """Those who wait for a person, in the order in which they will be served."""

@@ -5,7 +5,6 @@ from django.db.models import Q
 from django.utils.timezone import now
 
 
-
 class Job(models.Model):
     """The row is the queue. ``lease`` names the run that holds it: a run whose lease was taken over may not finish it."""
 

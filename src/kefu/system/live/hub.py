@@ -18,7 +18,7 @@ Key = tuple[str, str]  # channel, variant
 class Feed:
     """One channel as one audience sees it: read once, however many watch."""
 
-    __slots__ = ("known", "reading", "watchers", "wanted")
+    __slots__ = ("known", "reading", "wanted", "watchers")
 
     def __init__(self) -> None:
         self.watchers: set[Watcher] = set()

@@ -1,5 +1,6 @@
 """The structure of a Markdown text: its headings, its plain words, its sections."""
 
+import itertools
 import re
 from dataclasses import dataclass
 
@@ -32,7 +33,7 @@ def outline(markdown: str) -> list[Heading]:
     tokens = _parser.parse(markdown)
     taken: set[str] = set()
     found = []
-    for token, inline in zip(tokens, tokens[1:], strict=False):
+    for token, inline in itertools.pairwise(tokens):
         if token.type == "heading_open":
             text = words(inline)
             found.append(Heading(int(token.tag[1]), text, anchor(text, taken)))

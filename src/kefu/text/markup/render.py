@@ -1,6 +1,7 @@
 """Rendering Markdown: CommonMark with tables and strikethrough, callouts, anchors and coloured code."""
 
 import html
+import itertools
 import re
 from collections.abc import Callable
 from typing import Any
@@ -66,7 +67,7 @@ def _own_links(made: str) -> str:
 
 def _anchors(tokens: list[Token]) -> None:
     taken: set[str] = set()
-    for token, inline in zip(tokens, tokens[1:], strict=False):
+    for token, inline in itertools.pairwise(tokens):
         if token.type == "heading_open":
             token.attrSet("id", anchor(words(inline), taken))
 

@@ -152,7 +152,7 @@ def _enumerates(run: Sequence[Token], token: Token) -> bool:
 
 def _checks(run: Sequence[Token]) -> bool:
     words = [token.word for token in run[:MOST_CHECKED] if token.word in known_words()]
-    for name, index in lexicon().items():
+    for index in lexicon().values():
         numbers = [index.get(word, -1) for word in words]
         for length in LENGTHS:
             for at in range(len(numbers) - length + 1):

@@ -22,7 +22,7 @@ def icon(name: str, classes: str = "") -> SafeString:
     ``classes``: ``flip`` for arrows that turn round in right-to-left scripts, ``ok``, ``warn``, ``bad`` for
     colour. Raises ``KeyError`` for an unknown name, so that a typing error shows in the first test.
     """
-    drawing = mark_safe(drawings()[name])  # noqa: S308 - our own file
+    drawing = mark_safe(drawings()[name])
     return format_html(
         '<svg class="{}" viewBox="0 0 24 24" aria-hidden="true">{}</svg>', f"icon {classes}".strip(), drawing
     )

@@ -111,7 +111,7 @@ def ticket(request: HttpRequest) -> JsonResponse:
 def _panel(request: VisitorRequest, notice: str = "", status: int = 200) -> HttpResponse:
     if not request.headers.get("X-Requested-With"):
         return redirect("chat")
-    context = page_context(request, embedded=True) | {"notice": notice}
+    context = page_context(request, embedded="embed" in request.POST) | {"notice": notice}
     return render(request, "widget/panel.html", context, status=status)
 
 

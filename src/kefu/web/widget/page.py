@@ -36,7 +36,7 @@ def chat(request: VisitorRequest) -> HttpResponse:
 @for_visitors
 def panel(request: VisitorRequest) -> HttpResponse:
     """The inside of the window: fetched when an embedded page shows the token that it kept."""
-    return render(request, "widget/panel.html", page_context(request, embedded=True))
+    return render(request, "widget/panel.html", page_context(request, embedded="embed" in request.GET))
 
 
 def page_context(request: VisitorRequest, *, embedded: bool) -> dict[str, Any]:

@@ -15,6 +15,7 @@ async function post(url, values) {
   const body = new FormData();
   for (const [name, value] of Object.entries(values)) for (const one of [value].flat()) body.append(name, one);
   body.set("v", chat().dataset.visitor);
+  if (embedded) body.set("embed", "1");
   return fetch(url, { method: "POST", body, headers: { "X-Requested-With": "fetch" }, credentials: "same-origin" });
 }
 
@@ -120,7 +121,7 @@ function refused(bubble, item, reason) {
 
 /** The window anew from the server: the stage changed, or an embedded page showed the token that it kept. */
 async function reload() {
-  const answer = await fetch(`${base}panel/?v=${encodeURIComponent(chat().dataset.visitor)}`, { headers: { "X-Requested-With": "fetch" } });
+  const answer = await fetch(`${base}panel/?v=${encodeURIComponent(chat().dataset.visitor)}${embedded ? "&embed=1" : ""}`, { headers: { "X-Requested-With": "fetch" } });
   if (answer.ok) swap(await answer.text());
 }
 
