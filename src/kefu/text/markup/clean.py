@@ -8,6 +8,7 @@ TAGS = {
     "small", "span", "strong", "sub", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "u", "ul",
 }  # fmt: skip
 ATTRIBUTES = {
+    "*": {"lang"},
     "a": {"href", "title"},
     "abbr": {"title"},
     "aside": {"data-kind"},

@@ -89,8 +89,14 @@ class Bm25:
 
     def idf(self, token: str) -> float:
         """Robertson's inverse document frequency, never negative; that of a token seen once for an unknown one."""
-        count = len(self.postings[token]) if token in self.postings else 0
-        return math.log(1 + (self.living - count + 0.5) / (count + 0.5)) if count <= self.living else 0.01
+        held = self.postings.get(token)
+        if held is None:
+            count = 0
+        elif self.holes:
+            count = int(np.isfinite(self.norms()[held.arrays()[0]]).sum())
+        else:
+            count = len(held)
+        return math.log(1 + (self.living - count + 0.5) / (count + 0.5))
 
     def scores(self, weights: Mapping[str, float]) -> Floats:
         """A score per unit for weighted tokens."""

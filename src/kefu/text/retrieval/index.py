@@ -126,12 +126,16 @@ class Index:
             best = max(lexical.values(), default=0.0) or 1.0
             ideal = self._ideal(query, language or "")
         by_words = self._trust_in_words()
+        met = set(self._classifier.labels)
         ranked = []
         for doc in docs:
             if doc not in self._of_doc:
                 continue
             words_say = lexical.get(doc, 0.0)
-            probability, similar = opinion.get(doc, (0.0, 0.0))
+            # The classifier has not met a document added since the last training: its words speak for it.
+            unknown = min(0.9, words_say / ideal)
+            default = (0.0, 0.0) if doc in met else (unknown, unknown)
+            probability, similar = opinion.get(doc, default)
             score = by_words * words_say / best + 0.9 * probability + 0.4 * similar
             ranked.append((score, doc, words_say / ideal, probability, similar))
         ranked.sort(key=lambda row: (-row[0], str(row[1])))
@@ -188,7 +192,9 @@ class Index:
         """What the classifier says: probability and likeness of the nearest example, of the likely documents."""
         if not self._classifier.is_trained:
             return {}
-        probabilities, nearest, _ = self._classifier.probabilities(query)
+        probabilities, nearest, known = self._classifier.probabilities(query)
+        # Sure of what it knows, and knowing half of the question, it is half as sure.
+        probabilities = probabilities * np.float32(min(1.0, known * 1.25))
         worth = probabilities + nearest
         count = min(LOOKED_AT, len(worth))
         top = np.argpartition(-worth, count - 1)[:count]

@@ -1,0 +1,124 @@
+"""What all tests share: a home of their own, people to talk, and a way to let everything settle."""
+
+import os
+import tempfile
+
+os.environ.setdefault("KEFU_HOME", tempfile.mkdtemp(prefix="kefu-test-"))
+os.environ.setdefault("KEFU_LOG_LEVEL", "error")
+os.environ.pop("KEFU_REDIS_URL", None)
+
+import pytest
+from django.utils.timezone import now
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
+
+from kefu.channels.webchat.adapter import Sender, parse
+from kefu.conversations.receive import receive
+from kefu.system.jobs.run import work_off
+
+
+hypothesis_settings.register_profile("kefu", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("kefu")
+
+
+@pytest.fixture(autouse=True)
+def _quick_settings(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "files"
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": str(tmp_path)}}
+
+
+@pytest.fixture
+def settle(django_capture_on_commit_callbacks):
+    """Do everything that is due: reactions, and what they lead to."""
+
+    def run() -> int:
+        with django_capture_on_commit_callbacks(execute=True):
+            return work_off()
+
+    return run
+
+
+@pytest.fixture
+def make_agent(db):
+    """An agent at work: make_agent("ann", role="agent", languages=["en"])."""
+    from kefu.people.models import Agent
+    from kefu.people.staff import create_agent
+
+    def make(name="ann", *, online=True, automatic=True, **values):
+        agent = create_agent(f"{name}@staff.example", "correct horse battery", name=name, **values)
+        if online:
+            agent.presence, agent.seen_at = Agent.Presence.ONLINE, now()
+        agent.takes_automatically = automatic
+        agent.save()
+        return agent
+
+    return make
+
+
+@pytest.fixture
+def agent(make_agent):
+    return make_agent("ann", automatic=False)
+
+
+@pytest.fixture
+def say(db):
+    """A customer writes in the web chat: say("hello", who="browser-1")."""
+
+    def write(text, *, who="browser-1", key=None, thread="", language="en", choice="", topic=""):
+        from uuid import uuid4
+
+        inbound = parse(
+            Sender("browser", who), text=text, key=key or uuid4().hex, thread=thread, language=language, choice=choice, topic=topic
+        )
+        return receive(inbound)
+
+    return write
+
+
+@pytest.fixture
+def talk(say):
+    return say("hello there").conversation
+
+
+@pytest.fixture
+def queued(say, settle):
+    """A conversation that waits for a person."""
+    found = say("I want to talk to a human").conversation
+    settle()
+    found.refresh_from_db()
+    assert found.stage == "queued"
+    return found
+
+
+@pytest.fixture
+def article(db):
+    """A published article about late deposits, in both languages."""
+    from kefu.knowledge.models import Article, Translation
+    from kefu.knowledge.publish import publish
+    from kefu.topics.models import Topic, TopicTranslation
+
+    topic = Topic.objects.create(slug="deposits")
+    TopicTranslation.objects.create(topic=topic, language="en", name="Deposits")
+    TopicTranslation.objects.create(topic=topic, language="zh-hans", name="充值")
+    made = Article.objects.create(slug="late-deposit", topic=topic, kind="faq")
+    for language, title, summary, questions in (
+        ("en", "My deposit has not arrived", "Check the confirmations first.", ["where is my deposit", "deposit missing"]),
+        ("zh-hans", "充值没到账怎么办", "先查确认数。", ["充值没到账", "充币两小时了还没到"]),
+    ):
+        text = Translation.objects.create(article=made, language=language, title=title, summary=summary, questions=questions,
+                                          body=f"## {title}\n\n{summary}\n")
+        publish(text)
+    return made
+
+
+@pytest.fixture
+def signed_in(client):
+    """The test client, signed in as an agent."""
+
+    def sign_in(agent):
+        client.force_login(agent.user, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return sign_in
