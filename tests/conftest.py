@@ -3,7 +3,7 @@
 import os
 import tempfile
 
-os.environ.setdefault("KEFU_HOME", tempfile.mkdtemp(prefix="kefu-test-"))
+os.environ["KEFU_HOME"] = tempfile.mkdtemp(prefix="kefu-test-")
 os.environ.setdefault("KEFU_LOG_LEVEL", "error")
 os.environ.pop("KEFU_REDIS_URL", None)
 

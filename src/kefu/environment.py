@@ -64,6 +64,8 @@ def database(name: str, home: Path) -> dict[str, Any]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": url.path[1:] if url.path.startswith("//") else url.path,
+            # Tests use a file too: an in-memory database locks differently.
+            "TEST": {"NAME": str(home / "test.sqlite3")},
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,

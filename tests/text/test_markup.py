@@ -2,6 +2,7 @@
 
 import json
 import re
+from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,29 @@ from hypothesis import strategies as st
 from kefu.text.markup import clean, outline, plain, render, render_message
 
 DATA = Path(__file__).parents[3] / "shared" / "data" / "xss_vectors.json"
-DANGEROUS = re.compile(r"<script|<iframe|<object|<embed|<style|<svg|<form|\son\w+\s*=|javascript:|vbscript:|data:text/html|srcdoc", re.I)
+FORBIDDEN = {"script", "iframe", "object", "embed", "style", "svg", "math", "form", "input", "button", "link", "meta", "base", "template"}
+RUNS = re.compile(r"^[\s\x00-\x20]*(javascript|vbscript|data):", re.I)
+
+
+class Look(HTMLParser):
+    """Collects what a browser would run or load as something else."""
+
+    def __init__(self):
+        super().__init__()
+        self.bad = []
+
+    def handle_starttag(self, tag, attrs):
+        if tag in FORBIDDEN:
+            self.bad.append(tag)
+        for name, value in attrs:
+            if name.startswith("on") or name in {"style", "srcdoc", "formaction"} or (name in {"href", "src"} and RUNS.match(value or "")):
+                self.bad.append((tag, name, value))
+
+
+def dangers(html):
+    look = Look()
+    look.feed(html)
+    return look.bad
 
 
 def tags(html):
@@ -51,7 +74,7 @@ def test_the_outline_names_the_same_anchors_as_the_page():
 def test_no_attack_of_the_public_set_survives():
     for row in json.loads(DATA.read_text("utf-8")):
         for make in (render, render_message, clean):
-            assert not DANGEROUS.search(tags(make(row["payload"]))), (make.__name__, row["id"])
+            assert not dangers(make(row["payload"])), (make.__name__, row["id"])
 
 
 @given(st.text(max_size=300))

@@ -1,5 +1,7 @@
 """HTML without anything that runs, loads, covers the page or pretends to be us."""
 
+import re
+
 import nh3
 
 TAGS = {
@@ -25,6 +27,8 @@ ATTRIBUTES = {
     "td": {"colspan", "rowspan", "class"},
     "th": {"colspan", "rowspan", "scope", "class"},
 }
+# Addresses that run something in some browser, whatever stands around them.
+RUNS = re.compile(r"(?:java|vb|live)script:|data:(?!image/(?:png|jpeg|gif|webp))", re.IGNORECASE)
 SCHEMES = {"http", "https", "mailto", "tel"}
 # Class names that our own renderer gives: nothing else, least of all a seal, can come from text.
 CLASSES = {"highlight", "scroll-x", "r", "c"}
@@ -48,6 +52,8 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
     if name == "class":
         kept = [word for word in value.split() if word in CLASSES or word.startswith(PREFIXES)]
         return " ".join(kept) or None
+    if name in {"href", "src"} and RUNS.search("".join(c for c in value if c.isprintable() and not c.isspace())):
+        return None
     if name == "id":
         return value if value.startswith("s-") else f"s-{value}"
     if name == "role":

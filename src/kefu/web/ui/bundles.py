@@ -8,6 +8,7 @@ comments, and write the result to ``KEFU_HOME/bundles`` under a name that carrie
 
 import gzip
 import hashlib
+import os
 import re
 from functools import cache
 from pathlib import Path
@@ -68,7 +69,7 @@ def write(audience: str, kind: str) -> str:
         (target.with_name(f"{target.name}.gz"), gzip.compress(content, mtime=0)),
     ):
         if not file.exists():
-            fresh = file.with_name(f".{file.name}.new")
+            fresh = file.with_name(f".{file.name}.{os.getpid()}")
             fresh.write_bytes(data)
             fresh.replace(file)
     return path

@@ -1,0 +1,76 @@
+"""Uploads: what they are counts, not what they are called; nothing about the sender stays in them."""
+
+import io
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+
+from kefu.conversations.files import BadUpload, read_address, safe_name, signed_address, upload
+
+pytestmark = pytest.mark.django_db
+
+
+def picture(kind="JPEG", exif=True):
+    image = Image.new("RGB", (40, 30), "red")
+    data = Image.Exif()
+    data[0x010E] = "my secret garden"
+    out = io.BytesIO()
+    image.save(out, kind, **({"exif": data} if exif and kind == "JPEG" else {}))
+    return out.getvalue()
+
+
+def send(talk, name, content):
+    return upload(talk, SimpleUploadedFile(name, content), by_customer=True)
+
+
+def test_a_picture_loses_its_metadata_and_gets_a_thumbnail(talk):
+    from django.core.files.storage import default_storage
+
+    stored = send(talk, "holiday.jpg", picture())
+    content = default_storage.open(stored.storage_key).read()
+    assert b"secret garden" not in content and stored.thumbnail_key
+    assert (stored.content_type, stored.width, stored.height) == ("image/jpeg", 40, 30)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        ("virus.exe", b"MZ" + b"0" * 100, "type"),
+        ("page.html", b"<script>alert(1)</script>", "type"),
+        ("fake.pdf", b"hello, I am no PDF at all", "content"),
+        ("empty.txt", b"", "empty"),
+        ("broken.png", picture("PNG")[:60], "image"),
+        ("nul.txt", b"a\x00b", "content"),
+    ],
+)
+def test_what_is_not_what_it_says_is_refused(talk, name, content, reason):
+    with pytest.raises(BadUpload) as caught:
+        send(talk, name, content)
+    assert caught.value.reason == reason
+
+
+def test_a_file_over_the_limit_is_refused(talk, settings):
+    settings.UPLOAD_LIMIT = 10
+    with pytest.raises(BadUpload) as caught:
+        send(talk, "a.txt", b"x" * 11)
+    assert caught.value.reason == "too_large"
+
+
+def test_a_secret_in_a_text_file_is_not_kept(talk):
+    from django.core.files.storage import default_storage
+
+    stored = send(talk, "notes.txt", b"my words: legal winner thank year wave sausage worth useful legal winner thank yellow")
+    assert b"sausage" not in default_storage.open(stored.storage_key).read()
+
+
+def test_names_lead_nowhere():
+    assert safe_name("../../etc/passwd.png", ".png") == "passwd.png"
+    assert safe_name("a\u202egnp.exe", ".png") == "agnp.png"
+    assert safe_name("///", ".txt") == "file.txt"
+
+
+def test_an_address_that_was_tampered_with_opens_nothing(talk):
+    token = signed_address(send(talk, "a.txt", b"hello")).rsplit("/", 1)[-1]
+    assert read_address(token) is not None
+    assert read_address(token[:-2] + "xx") is None
