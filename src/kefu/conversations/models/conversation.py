@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils.timezone import now
+from django.utils.translation import gettext_lazy as _
 
 from kefu.system.ids import uuid7
 from kefu.text import numbering
@@ -39,12 +40,12 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
 
 class Conversation(models.Model):
     class Status(models.TextChoices):
-        NEW = "new"
-        OPEN = "open"
-        PENDING = "pending"
-        ON_HOLD = "on_hold"
-        SOLVED = "solved"
-        CLOSED = "closed"
+        NEW = "new", _("New")
+        OPEN = "open", _("In progress")
+        PENDING = "pending", _("Waiting for the customer")
+        ON_HOLD = "on_hold", _("On hold")
+        SOLVED = "solved", _("Solved")
+        CLOSED = "closed", _("Closed")
 
     class Stage(models.TextChoices):
         """Where a live talk is: with the bot, waiting for a person, with a person, or not live."""
@@ -55,10 +56,10 @@ class Conversation(models.Model):
         NONE = "none"
 
     class Priority(models.IntegerChoices):
-        LOW = 1
-        NORMAL = 2
-        HIGH = 3
-        URGENT = 4
+        LOW = 1, _("Low")
+        NORMAL = 2, _("Normal")
+        HIGH = 3, _("High")
+        URGENT = 4, _("Urgent")
 
     uid = models.UUIDField(default=uuid7, unique=True, editable=False)
     number = models.CharField(max_length=24, unique=True, null=True, editable=False)

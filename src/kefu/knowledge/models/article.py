@@ -4,6 +4,7 @@ from datetime import date
 
 from django.db import models
 from django.utils.timezone import now
+from django.utils.translation import gettext_lazy as _
 
 
 class Article(models.Model):
@@ -36,10 +37,10 @@ class Translation(models.Model):
     """An article's text in one language. Editing changes the draft; publishing copies it to what readers see."""
 
     class State(models.TextChoices):
-        DRAFT = "draft"
-        REVIEW = "review"
-        PUBLISHED = "published"
-        ARCHIVED = "archived"
+        DRAFT = "draft", _("Draft")
+        REVIEW = "review", _("In review")
+        PUBLISHED = "published", _("Published")
+        ARCHIVED = "archived", _("Withdrawn")
 
     article = models.ForeignKey(Article, models.CASCADE, related_name="translations")
     language = models.CharField(max_length=12)

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import models
 from django.utils.timezone import now
+from django.utils.translation import gettext_lazy as _
 
 
 class Team(models.Model):
@@ -29,9 +30,9 @@ class Agent(models.Model):
         AUDITOR = "auditor"
 
     class Presence(models.TextChoices):
-        ONLINE = "online"
-        AWAY = "away"
-        OFFLINE = "offline"
+        ONLINE = "online", _("Online")
+        AWAY = "away", _("Away")
+        OFFLINE = "offline", _("Offline")
 
     user = models.OneToOneField("people.User", models.CASCADE, related_name="agent")
     badge = models.CharField(max_length=12, unique=True)

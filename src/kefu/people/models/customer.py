@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.timezone import now
+from django.utils.translation import gettext_lazy as _
 
 from kefu.system.ids import uuid7
 
@@ -42,10 +43,10 @@ class Identity(models.Model):
         TELEGRAM = "telegram"
 
     class Proof(models.TextChoices):
-        NONE = "none"
-        MAILBOX = "mailbox"
-        HOST_SITE = "host_site"
-        APP = "app"
+        NONE = "none", _("none")
+        MAILBOX = "mailbox", _("Mailbox")
+        HOST_SITE = "host_site", _("Signed in at the exchange")
+        APP = "app", _("Confirmed in the app")
 
     customer = models.ForeignKey(Customer, models.CASCADE, related_name="identities")
     kind = models.CharField(max_length=12, choices=Kind)

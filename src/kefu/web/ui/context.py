@@ -52,3 +52,9 @@ class Site:
 def site(request: HttpRequest) -> dict[str, Any]:
     """Context processor."""
     return {"site": Site(request), "LANGUAGES": settings.LANGUAGES}
+
+
+def own_site(context: Any) -> Site | None:
+    """``{% own_site as site %}``: ours, also where a library's view has put something else under that name."""
+    request = context.get("request")
+    return Site(request) if request is not None else None

@@ -2,7 +2,7 @@
 
 from django import template
 
-from kefu.web.ui import assets, blocks, clock, forms, icons, marks, messages, navigation
+from kefu.web.ui import assets, blocks, clock, context, forms, icons, marks, messages, navigation
 
 register = template.Library()
 
@@ -19,6 +19,8 @@ register.simple_tag(marks.meter)
 register.simple_tag(clock.when)
 register.filter(clock.duration)
 register.filter(messages.message_html)
+register.filter(messages.plain_marks)
+register.simple_tag(context.own_site, takes_context=True)
 register.filter(clock.language_tag)
 register.simple_tag(forms.field)
 register.simple_block_tag(blocks.banner)
