@@ -16,7 +16,6 @@ from kefu.channels.webchat.adapter import Sender, parse
 from kefu.conversations.receive import receive
 from kefu.system.jobs.run import work_off
 
-
 hypothesis_settings.register_profile("kefu", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis_settings.load_profile("kefu")
 

@@ -2,6 +2,7 @@
 
 import httpx
 import pytest
+
 from serving import Browserless, Server
 
 pytestmark = pytest.mark.server

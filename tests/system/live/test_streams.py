@@ -10,12 +10,12 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 from django.core import signing
-from serving import Browserless, Server
 
 from kefu.system.live import Watch, grant
 from kefu.system.live.hub import frame
 from kefu.system.live.stream import positions
 from kefu.system.live.ticket import read
+from serving import Browserless, Server
 
 IDLE = 5000
 

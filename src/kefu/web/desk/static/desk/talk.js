@@ -122,10 +122,6 @@ document.addEventListener("click", (event) => {
   box.dispatchEvent(new Event("input", { bubbles: true }));
 });
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Enter" && (event.metaKey || event.ctrlKey) && event.target.form?.id === "composer") {
-    event.preventDefault();
-    return event.target.form.requestSubmit();
-  }
   if (event.target.closest("input, textarea, select, dialog[open]") || event.metaKey || event.ctrlKey || event.altKey) return;
   if (document.documentElement.dataset.shortcuts === "off") return;
   if (event.key === "j") move(1);

@@ -61,6 +61,7 @@ class Stream {
     this.quit?.abort();
     this.release?.();
     this.channel?.close();
+    this.channel = null;
     streams.delete(this.name);
   }
 
