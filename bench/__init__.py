@@ -1,0 +1,1 @@
+"""Measurements, one file per subject; ``./kefu bench`` prints them as one table."""
