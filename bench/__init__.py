@@ -1,1 +1,1 @@
-"""Measurements, one file per subject; ``./kefu bench`` prints them as one table."""
+"""Measurements, one file per subject."""

@@ -1,8 +1,11 @@
 """One row per measurement, and the table that shows them."""
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+
+DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 
 @dataclass(frozen=True)
@@ -15,6 +18,22 @@ class Row:
     goal: str
     peer: str = ""
     ok: bool | None = None
+
+
+def not_here(what: str, goal: str) -> Row:
+    """The row of a measurement whose public data set is absent."""
+    return Row(what, "not measured: ../shared/data is not here", goal)
+
+
+def percentile(values: Sequence[float], share: float) -> float:
+    """The value below which ``share`` (0 to 1) of the values lie, by nearest rank."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+
+
+def spread(seconds: Sequence[float]) -> str:
+    """Median and 99th percentile of durations, in milliseconds."""
+    return f"p50 {percentile(seconds, 0.5) * 1000:.1f} ms, p99 {percentile(seconds, 0.99) * 1000:.1f} ms"
 
 
 HEAD = ("what", "figure", "goal", "peer or limit", "")
