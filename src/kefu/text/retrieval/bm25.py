@@ -1,119 +1,82 @@
-"""An incremental inverted index with BM25 scores over short texts (Robertson and Zaragoza, 2009)."""
+"""Scores by words: BM25 with weighted fields (Robertson and Zaragoza, 2009), one sum per row."""
 
-import math
-from bisect import bisect_left
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
-K1 = 1.2
+from kefu.text.retrieval.postings import Floats, Postings
+
+K1 = 2.0
 B = 0.55
-Floats = NDArray[np.float32]
-
-
-class Postings:
-    """Where one token occurs: unit numbers and counts, frozen to arrays when first read."""
-
-    __slots__ = ("_counts", "_frozen", "_units")
-
-    def __init__(self) -> None:
-        self._units: list[int] = []
-        self._counts: list[int] = []
-        self._frozen: tuple[NDArray[np.int32], Floats] | None = None
-
-    def add(self, unit: int, count: int) -> None:
-        self._units.append(unit)
-        self._counts.append(count)
-        self._frozen = None
-
-    def arrays(self) -> tuple[NDArray[np.int32], Floats]:
-        if self._frozen is None:
-            self._frozen = np.array(self._units, np.int32), np.array(self._counts, np.float32)
-        return self._frozen
-
-    def __len__(self) -> int:
-        return len(self._units)
+DOUBT = 1.0
+COMMON = 4000  # a token of more rows than this is left out of a quick look when rarer ones say enough
+FAINT = 0.2  # "enough": this share of the rarest token's weight
 
 
 class Bm25:
-    """Units are numbered from 0 in the order of adding. Removed ones stay as holes until ``holes`` is worth a rebuild."""
+    """Rows of token counts, which need not be whole numbers: a word of a title counts more than once."""
 
     def __init__(self) -> None:
-        self.postings: dict[str, Postings] = {}
-        self.lengths: list[int] = []
-        self.alive: list[bool] = []
-        self.total = 0
-        self.living = 0
-        self._sorted: list[str] | None = None
-        self._norms: Floats | None = None
+        self.numbers: dict[str, int] = {}
+        self.postings = Postings()
+        self._lengths: list[float] = []
+        self._norms = np.zeros(0, np.float32)
+        self._total = 0.0
+        self._stale = False
 
-    def add(self, tokens: Iterable[str]) -> int:
-        """The number of the new unit."""
-        counts = Counter(tokens)
-        unit = len(self.lengths)
-        for token, count in counts.items():
-            held = self.postings.get(token)
-            if held is None:
-                held = self.postings[token] = Postings()
-                self._sorted = None
-            held.add(unit, count)
-        length = sum(counts.values())
-        self.lengths.append(length)
-        self.alive.append(True)
-        self.total += length
-        self.living += 1
-        self._norms = None
-        return unit
+    def add(self, counts: Mapping[str, float]) -> int:
+        """The number of the new row."""
+        numbers = self.numbers
+        ids = np.array([numbers.setdefault(token, len(numbers)) for token in counts], np.int32)
+        row = self.postings.add(ids, np.array(list(counts.values()), np.float32))
+        self._lengths.append(sum(counts.values()))
+        self._total += self._lengths[-1]
+        self._stale = True
+        return row
 
-    def remove(self, unit: int) -> None:
-        if self.alive[unit]:
-            self.alive[unit] = False
-            self.total -= self.lengths[unit]
-            self.living -= 1
-            self._norms = None
-
-    @property
-    def holes(self) -> int:
-        return len(self.alive) - self.living
+    def remove(self, rows: Sequence[int]) -> None:
+        """Take rows out of the scores and of what counts as frequent or long."""
+        alive = self.postings.alive()
+        self._total -= sum(self._lengths[row] for row in rows if alive[row])
+        self.postings.remove(rows)
+        self._stale = True
 
     def norms(self) -> Floats:
-        """The length part of the formula per unit; infinite for holes, so that they score nothing."""
-        if self._norms is None:
-            average = self.total / self.living if self.living else 1.0
-            norms = K1 * (1 - B + B * np.array(self.lengths, np.float32) / max(average, 1.0))
-            norms[~np.array(self.alive, bool)] = np.inf
-            self._norms = norms
+        """The length part of the formula per row."""
+        if self._stale:
+            average = self._total / max(1, self.postings.living)
+            self._norms = (K1 * (1 - B + B * np.array(self._lengths) / max(average, 1e-9))).astype(np.float32)
+            self._stale = False
         return self._norms
 
-    def idf(self, token: str) -> float:
-        """Robertson's inverse document frequency, never negative; that of a token seen once for an unknown one."""
-        held = self.postings.get(token)
-        if held is None:
-            count = 0
-        elif self.holes:
-            count = int(np.isfinite(self.norms()[held.arrays()[0]]).sum())
-        else:
-            count = len(held)
-        return math.log(1 + (self.living - count + 0.5) / (count + 0.5))
+    def known(self, token: str) -> bool:
+        """Whether a living row has the token."""
+        number = self.numbers.get(token)
+        return number is not None and bool(self.postings.frequency(np.array([number], np.int32))[0])
 
-    def scores(self, weights: Mapping[str, float]) -> Floats:
-        """A score per unit for weighted tokens."""
-        total = np.zeros(len(self.lengths), np.float32)
-        norms = self.norms()
-        for token, weight in weights.items():
-            held = self.postings.get(token)
-            if held is not None:
-                units, counts = held.arrays()
-                total[units] += weight * self.idf(token) * counts * (K1 + 1) / (counts + norms[units])
-        return total
+    def scores(self, weights: Mapping[str, float], quick: bool = False) -> tuple[Floats, float]:
+        """A score per row, and the score that a short row with all the tokens would have.
 
-    def completions(self, prefix: str, most: int = 24) -> list[str]:
-        """Known tokens that begin with ``prefix``, the most frequent first."""
-        if self._sorted is None:
-            self._sorted = sorted(self.postings)
-        start = bisect_left(self._sorted, prefix)
-        end = bisect_left(self._sorted, prefix + "\U0010ffff")
-        found = self._sorted[start : min(end, start + 400)]
-        return sorted(found, key=lambda token: -len(self.postings[token]))[:most]
+        The latter counts tokens that no row has with the weight of the rarest, and ``DOUBT`` such tokens more, so that a
+        question of common words alone is never held in full. ``quick`` leaves out tokens that are
+        in very many rows when the query has much rarer ones.
+        """
+        size = len(self.postings)
+        found = [(self.numbers[token], weight) for token, weight in weights.items() if token in self.numbers]
+        ids = np.array([number for number, _ in found], np.int32)
+        frequency = self.postings.frequency(ids)
+        living = self.postings.living
+        worth = np.array([weight for _, weight in found]) * np.log(1 + (living - frequency + 0.5) / (frequency + 0.5))
+        missing = sum(weights.values()) - sum(weight for _, weight in found)
+        ideal = float(worth.sum()) + (missing + DOUBT) * float(np.log(1 + (living + 0.5) / 0.5))
+        keep = frequency > 0
+        if quick and keep.any():
+            keep &= (frequency < COMMON) | (worth >= FAINT * worth[keep].max())
+        ids, worth = ids[keep], worth[keep]
+        if not size or not len(ids):
+            return np.zeros(size, np.float32), ideal
+        rows, counts, which = self.postings.gather(ids)
+        parts = worth[which] * counts * (K1 + 1) / (counts + self.norms()[rows])
+        total = np.bincount(rows, parts, size).astype(np.float32)
+        total[~self.postings.alive()] = 0
+        return total, ideal

@@ -1,116 +1,91 @@
-"""A linear classifier over example questions: multinomial logistic regression, trained by AdaGrad on sparse features.
+"""What example questions say about a question: trained once for many documents, at once for new ones."""
 
-Böhning (1992) for the model, Duchi, Hazan and Singer (2011) for the step sizes. numpy carries it: the same in plain
-Python takes two minutes where this takes seconds.
-"""
-
-from collections import Counter
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from kefu.text.retrieval.features import features
+from kefu.text.retrieval import svm
+from kefu.text.retrieval.examples import Examples, Group
+from kefu.text.retrieval.postings import Floats
+from kefu.text.retrieval.vectors import Rows, Vocabulary, Weighing
 
-Floats = NDArray[np.float32]
-Sparse = tuple[NDArray[np.int32], Floats]
+MOST_CLASSES = 400  # beyond, the weights would take more memory and time than they bring: likeness alone decides
+MOST_STEPS = 12_000_000  # classes times examples that are worth a training
+LOOKED_AT = 60
 
-EPOCHS = 12
-RATE = 0.1
-# What a feature counts beside the others, by its kind: pieces of words are many and say the same again.
-WORTH = {"w": 2.0, "b": 1.7, "g": 0.8, "c": 2.0}
-SHRINK = 2e-6
-SEED = 7
+
+@dataclass(frozen=True)
+class Opinion:
+    """Of one document: cosine to its nearest example and to all of them together; and the classifier's margin, about 1 for
+    yes and -1 for no, None for a document that it has not met."""
+
+    nearest: float
+    middle: float
+    margin: float | None
 
 
 class Classifier:
-    """Labels are what ``train`` was given; ``probabilities`` and ``neighbours`` are in the order of ``labels``."""
+    """Made for some groups at once; ``add`` brings later ones, judged by likeness until the next making."""
 
-    def __init__(self) -> None:
-        self.labels: list[Hashable] = []
-        self.vocabulary: dict[str, int] = {}
-        self.idf: Floats = np.zeros(0, np.float32)
-        self.weights: Floats = np.zeros((0, 0), np.float32)
-        self.bias: Floats = np.zeros(0, np.float32)
-        self._columns: tuple[NDArray[np.int32], NDArray[np.int32], Floats] | None = None
-        self._owner: NDArray[np.int32] = np.zeros(0, np.int32)
+    def __init__(self, vocabulary: Vocabulary, groups: Iterable[Group] = ()) -> None:
+        held = sorted(groups, key=lambda group: str(group.doc))
+        self._examples = Examples(Weighing(vocabulary, [bag for group in held for bag in group.bags]))
+        rows = [self._examples.add(group) for group in held]
+        self.docs: list[Hashable] = list(dict.fromkeys(group.doc for group in held))
+        self._weights: Floats | None = None
+        count = sum(len(group.bags) for group in held)
+        if 1 < len(self.docs) <= MOST_CLASSES and count * len(self.docs) <= MOST_STEPS:
+            place = {doc: number for number, doc in enumerate(self.docs)}
+            labels = np.repeat([place[group.doc] for group in held], [len(group.bags) for group in held])
+            self._weights = svm.train(_stacked(rows), labels, len(self.docs), len(vocabulary))
+        self.size = len(held)
+        self._stale: set[Hashable] = set()
+
+    def add(self, group: Group) -> None:
+        """Take in a group that came after the making."""
+        self._examples.add(group)
+        self._stale.add(group.doc)
+
+    def forget(self, doc: Hashable) -> None:
+        """Trust the margin of a document no longer: its examples have gone."""
+        self._stale.add(doc)
 
     @property
-    def is_trained(self) -> bool:
-        return len(self.labels) > 1
+    def changes(self) -> int:
+        """Documents that came, went or changed since the making."""
+        return len(self._stale)
 
-    def train(self, examples: Sequence[tuple[str, Hashable]]) -> None:
-        """Learn from (question, label) pairs; deterministic."""
-        self.labels = sorted({label for _, label in examples}, key=str)
-        place = {label: i for i, label in enumerate(self.labels)}
-        texts = [Counter(features(text)) for text, _ in examples]
-        counts = Counter(feature for text in texts for feature in text)
-        self.vocabulary = {feature: i for i, feature in enumerate(sorted(counts))}
-        found = np.array([counts[feature] for feature in self.vocabulary], np.float32)
-        worth = np.array([WORTH.get(feature[0], 1.0) for feature in self.vocabulary], np.float32)
-        self.idf = worth * (np.log((1 + len(texts)) / (1 + found)).astype(np.float32) + 1)
-        rows = [self._vector(text) for text in texts]
-        truth = np.array([place[label] for _, label in examples], np.int32)
-        self._fit(rows, truth)
-        self._index(rows, truth)
+    def opinions(self, query: str) -> tuple[dict[Hashable, Opinion], float]:
+        """Of the documents that come into question; and the share of the query that the examples know (0 to 1)."""
+        ids, values, known = self._examples.weighing.query(query)
+        if not len(ids):
+            return {}, 0.0
+        nearest, middle = self._examples.likeness(ids, values)
+        found: dict[Hashable, tuple[float, float]] = {}
+        for place in _top(nearest + middle):
+            if nearest[place] > 0:
+                near, mid = found.get(doc := self._examples.groups[place].doc, (0.0, 0.0))
+                found[doc] = max(near, float(nearest[place])), max(mid, float(middle[place]))
+        margins: dict[Hashable, float] = {}
+        if self._weights is not None:
+            # Features that came after the making have no weights yet.
+            old = ids < len(self._weights) - 1
+            margin = values[old] @ self._weights[ids[old]] + self._weights[-1]
+            margins = {doc: float(margin[i]) for i, doc in enumerate(self.docs) if doc not in self._stale}
+            for place in _top(margin):
+                if margin[place] > -1 and self.docs[place] in margins:
+                    found.setdefault(self.docs[place], (0.0, 0.0))
+        return {doc: Opinion(near, mid, margins.get(doc)) for doc, (near, mid) in found.items()}, known
 
-    def _vector(self, counted: Counter[str]) -> Sparse:
-        known = [(self.vocabulary[f], n) for f, n in counted.items() if f in self.vocabulary]
-        if not known:
-            return np.zeros(0, np.int32), np.zeros(0, np.float32)
-        index = np.array([i for i, _ in known], np.int32)
-        value = (1 + np.log(np.array([n for _, n in known], np.float32))) * self.idf[index]
-        return index, (value / np.linalg.norm(value)).astype(np.float32)
 
-    def _fit(self, rows: Sequence[Sparse], truth: NDArray[np.int32]) -> None:
-        size, classes = len(self.vocabulary), len(self.labels)
-        weights = np.zeros((size, classes), np.float32)
-        squares = np.full((size, 1), 1e-3, np.float32)
-        bias = np.zeros(classes, np.float32)
-        order = np.random.default_rng(SEED)
-        for epoch in range(EPOCHS):
-            rate = RATE / (1 + 0.15 * epoch)
-            for row in order.permutation(len(rows)):
-                index, value = rows[row]
-                if not len(index):
-                    continue
-                held = weights[index]
-                scores = value @ held * 6 + bias
-                scores = np.exp(scores - scores.max())
-                scores /= scores.sum()
-                scores[truth[row]] -= 1
-                step = np.outer(value, scores)
-                squares[index, 0] += (step * step).sum(1)
-                weights[index] = held * (1 - SHRINK) - rate * step / np.sqrt(squares[index])
-                bias -= 0.01 * scores
-        self.weights, self.bias = weights, bias
+def _top(worth: Floats) -> list[int]:
+    if len(worth) <= LOOKED_AT:
+        return list(range(len(worth)))
+    return np.argpartition(-worth, LOOKED_AT)[:LOOKED_AT].tolist()  # type: ignore[no-any-return]
 
-    def _index(self, rows: Sequence[Sparse], truth: NDArray[np.int32]) -> None:
-        """The examples by feature, to find the nearest ones quickly."""
-        feature = np.concatenate([index for index, _ in rows]) if rows else np.zeros(0, np.int32)
-        value = np.concatenate([value for _, value in rows]) if rows else np.zeros(0, np.float32)
-        owner = np.repeat(np.arange(len(rows), dtype=np.int32), [len(index) for index, _ in rows])
-        order = np.argsort(feature, kind="stable")
-        starts = np.searchsorted(feature[order], np.arange(len(self.vocabulary) + 1)).astype(np.int32)
-        self._columns = starts, owner[order], value[order]
-        self._owner = truth
 
-    def probabilities(self, text: str) -> tuple[Floats, Floats, float]:
-        """Per label: the probability, the cosine to its nearest example; and the share of the text that is known."""
-        counted = Counter(features(text))
-        index, value = self._vector(counted)
-        if not len(index) or self._columns is None:
-            flat = np.full(len(self.labels), 1 / max(1, len(self.labels)), np.float32)
-            return flat, np.zeros(len(self.labels), np.float32), 0.0
-        scores = value @ self.weights[index] * 6 + self.bias
-        scores = np.exp(scores - scores.max())
-        starts, owner, values = self._columns
-        similar = np.zeros(len(self._owner), np.float32)
-        for feature, weight in zip(index, value, strict=True):
-            a, b = starts[feature], starts[feature + 1]
-            similar[owner[a:b]] += values[a:b] * weight
-        nearest = np.zeros(len(self.labels), np.float32)
-        np.maximum.at(nearest, self._owner, similar)
-        known = sum(n for f, n in counted.items() if f in self.vocabulary) / sum(counted.values())
-        # What is unknown makes every example less like the question than the known part alone would say.
-        return scores / scores.sum(), nearest * np.float32(known**0.5), known
+def _stacked(rows: list[Rows]) -> Rows:
+    sizes = np.concatenate([np.diff(one.starts) for one in rows])
+    starts = np.concatenate([[0], np.cumsum(sizes)])
+    return Rows(starts, np.concatenate([r.ids for r in rows]), np.concatenate([r.values for r in rows]))

@@ -1,52 +1,82 @@
 """Where a query's words stand in a text, and which passage holds most of them."""
 
+import math
 import re
+from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 
-from kefu.text.tokens import CJK, fold, raw_words, stem, words
+from kefu.text import concepts
+from kefu.text.tokens import CJK, HAN, fold, raw_words, script_language, stem, words
 
-WORD = re.compile(r"[^\W_]+")
+RUN = re.compile(rf"[{HAN}]+|[^\W_{HAN}]+")
+SHORTEST = 3  # letters of a beginning that marks the whole word
+LONGEST = 500  # characters of a query
 
 
 def highlight(text: str, query: str) -> list[tuple[int, int]]:
-    """The spans of ``text`` to mark for ``query``: words of the same stem, runs of two or more shared characters.
+    """The spans (start, end) of ``text`` to mark for ``query``: words of the same stem or beginning, runs of two or
+    more shared Chinese characters.
 
-    Spans come in order and do not overlap. Never raises.
+    Spans come in order, are never empty and do not overlap. Never raises.
     """
-    wanted = raw_words(query)
-    latin = {form for word in wanted if not CJK.match(word) for form in (word, stem(word, "en"))}
-    prefixes = tuple(word for word in latin if len(word) >= 3)
-    han = "".join(word + " " for word in wanted if CJK.match(word))
+    wanted = raw_words(query[:LONGEST])
+    latin = {form for word in wanted if not CJK.match(word) for form in (word, _stem(word))}
+    beginnings = tuple(word for word in latin if len(word) >= SHORTEST)
+    pairs = {word[i : i + 2] for word in wanted if CJK.match(word) for i in range(max(1, len(word) - 1))}
     spans: list[tuple[int, int]] = []
-    for match in WORD.finditer(text):
+    for match in RUN.finditer(text):
         piece = match.group()
-        if CJK.search(piece):
-            spans += [(match.start() + a, match.start() + b) for a, b in _shared(piece, han)]
-        else:
+        if CJK.match(piece):
+            spans += [(match.start() + a, match.start() + b) for a, b in _shared(piece, pairs)]
+        elif latin:
             folded = fold(piece)
-            if folded in latin or stem(folded, "en") in latin or (prefixes and folded.startswith(prefixes)):
-                spans.append((match.start(), match.end()))
+            if folded in latin or _stem(folded) in latin or folded.startswith(beginnings):
+                spans.append(match.span())
     return spans
 
 
-def _shared(piece: str, han: str) -> list[tuple[int, int]]:
-    """Runs of at least two characters (one, if the query has only one) that the query has too."""
-    least = 1 if len(han.replace(" ", "")) == 1 else 2
-    found, at = [], 0
-    while at < len(piece):
-        end = at
-        while end < len(piece) and fold(piece[at : end + 1]) in han and han:
-            end += 1
-        if end - at >= least:
-            found.append((at, end))
-            at = end
-        else:
-            at += 1
+def _stem(word: str) -> str:
+    return stem(word, script_language(word)) if word else word
+
+
+@lru_cache(maxsize=10_000)
+def _folded(character: str) -> str:
+    """A character as it is compared; one that folds to several stays itself, so that places stay the same."""
+    flat = fold(character)
+    return flat if len(flat) == 1 else character
+
+
+def _shared(piece: str, pairs: set[str]) -> list[tuple[int, int]]:
+    """Runs made of the query's pairs of characters (of its single character, if it has only one)."""
+    flat = "".join(map(_folded, piece))
+    found: list[tuple[int, int]] = []
+    for start in range(len(flat)):
+        for end in (start + 1, start + 2):
+            if flat[start:end] in pairs and end <= len(flat):
+                if found and start <= found[-1][1]:
+                    found[-1] = found[-1][0], max(end, found[-1][1])
+                else:
+                    found.append((start, end))
     return found
 
 
 def best_passage(query: str, sections: Sequence[str]) -> int:
-    """The index of the section that shares most of the query's words, the earliest of equals; 0 for an empty list."""
-    wanted = set(words(query))
-    scores = [len(wanted & set(words(section))) / (20 + len(section) ** 0.5) for section in sections]
-    return max(range(len(scores)), key=lambda i: (scores[i], -i)) if scores else 0
+    """The index of the section that best answers a query, the earliest of equals; 0 for an empty list.
+
+    Rare words of the sections count more than common ones, long sections a little less; concepts count like rare words,
+    so that the query may be in another language.
+    """
+    wanted = set(_tokens(query))
+    held = [Counter(token for token in _tokens(section) if token in wanted) for section in sections]
+    common = Counter(token for counts in held for token in counts)
+    scores = [
+        sum(math.log(1 + len(sections) / common[token]) * n / (n + 1) for token, n in counts.items())
+        / (1 + math.log(10 + len(section)) / 20)
+        for counts, section in zip(held, sections, strict=True)
+    ]
+    return max(range(len(scores)), key=lambda place: (scores[place], -place), default=0)
+
+
+def _tokens(text: str) -> list[str]:
+    return words(text) + [f"@{name}" for name in concepts.find(text)]
