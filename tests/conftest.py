@@ -1,10 +1,13 @@
 """What all tests share: a home of their own, people to talk, and a way to let everything settle."""
 
 import os
+import shutil
 import tempfile
 
 os.environ["KEFU_HOME"] = tempfile.mkdtemp(prefix="kefu-test-")
 os.environ.setdefault("KEFU_LOG_LEVEL", "error")
+# Playwright keeps an event loop in the thread of the tests; Django would take every test after it for asynchronous code.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 os.environ.pop("KEFU_REDIS_URL", None)
 
 import pytest
@@ -22,10 +25,38 @@ hypothesis_settings.load_profile("kefu")
 
 @pytest.fixture(autouse=True)
 def _quick_settings(settings, tmp_path):
+    settings.LANGUAGE_CODE = "en"
     settings.MEDIA_ROOT = tmp_path / "files"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": str(tmp_path)}}
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered():
+    """What a process keeps in memory of the help centre belongs to the test before."""
+    from kefu.knowledge.shelf import shelf
+    from kefu.web.help.glossary import _terms
+
+    shelf.__init__()
+    _terms.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """The system's Chromium; a test that needs it is skipped, with the reason, where there is none. One a process."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if not found:
+        if os.environ.get("KEFU_CI") == "1":
+            pytest.fail("Chromium is missing, and KEFU_CI=1 requires it")
+        pytest.skip("Chromium is not installed")
+    from playwright.sync_api import sync_playwright
+
+    options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-quic", "--no-first-run", "--disable-component-update"]
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=found, args=options)
+        yield running
+        running.close()
 
 
 @pytest.fixture

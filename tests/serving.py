@@ -23,7 +23,8 @@ class Server:
     def __init__(self, home, *, port=None, **env):
         self.home, self.port = Path(home), port or free_port()
         self.env = {**os.environ, "KEFU_HOME": str(home), "KEFU_PORT": str(self.port), "KEFU_DEMO": "1", "KEFU_LOG_LEVEL": "warning", **env}
-        self.env.pop("DJANGO_SETTINGS_MODULE", None)
+        for inherited in ("DJANGO_SETTINGS_MODULE", *({"KEFU_DATABASE_URL", "KEFU_REDIS_URL"} - set(env))):
+            self.env.pop(inherited, None)
         self.process = None
 
     @property

@@ -1,10 +1,6 @@
 """A running system with its starter content, and the system's Chromium."""
 
-import os
-import shutil
-
 import pytest
-from playwright.sync_api import sync_playwright
 
 from serving import Server
 
@@ -16,28 +12,13 @@ def system(tmp_path_factory):
     server.stop()
 
 
-@pytest.fixture(scope="session")
-def chromium():
-    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if not found:
-        if os.environ.get("KEFU_CI") == "1":
-            pytest.fail("Chromium is missing, and KEFU_CI=1 requires it")
-        pytest.skip("Chromium is not installed")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=found, args=["--no-sandbox", "--disable-background-networking", "--disable-quic", "--no-first-run"]
-        )
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def window(chromium, system):
+def window(browser, system):
     """window(390, 844, locale="zh-CN", color_scheme="dark") is a page of a new browser; its errors fail the test."""
     contexts, problems = [], []
 
     def open_window(width, height, **options):
-        context = chromium.new_context(viewport={"width": width, "height": height}, base_url=system.url, **options)
+        context = browser.new_context(viewport={"width": width, "height": height}, base_url=system.url, **options)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: problems.append(str(error)))

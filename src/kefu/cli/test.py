@@ -8,6 +8,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
 POSTGRES = "postgres://postgres@127.0.0.1:5432/test"
+ONCE = ("text", "web/ui", "browser", "flows", "system/live", "test_conventions.py")
 REDIS = "redis://127.0.0.1:6379/9"
 
 
@@ -30,9 +31,9 @@ def main(arguments: list[str]) -> int:
     for url in databases:
         name = "PostgreSQL" if url else "SQLite"
         print(f"\n== {name} ==", flush=True)
-        # Pure functions, styles and scripts know no database: once is enough for them.
-        once = ["--ignore=tests/text", "--ignore=tests/web/ui", "--ignore=tests/browser"] if url else []
-        command = [sys.executable, "-m", "pytest", "-n", "2", "-q", *once, *arguments]
+        # What knows no database, and what starts servers with databases of their own, runs once.
+        once = [f"--ignore=tests/{part}" for part in ONCE] if url else []
+        command = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadfile", "-q", *once, *arguments]
         result = subprocess.run(command, cwd=ROOT, env={**os.environ, "KEFU_DATABASE_URL": url}, check=False)  # noqa: S603 - our own list
         worst = worst or result.returncode
     return worst

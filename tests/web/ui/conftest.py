@@ -1,7 +1,5 @@
 """A site that consists of the design system only, for tests that look at it in a browser."""
 
-import os
-import shutil
 import threading
 from collections.abc import Iterator
 from socketserver import ThreadingMixIn
@@ -11,7 +9,6 @@ import pytest
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.handlers.wsgi import WSGIHandler
 from django.test import Client, override_settings
-from playwright.sync_api import Browser, sync_playwright
 
 
 class Threaded(ThreadingMixIn, WSGIServer):
@@ -49,17 +46,3 @@ def address(only_ui: None) -> Iterator[str]:
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     server.server_close()
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """The system's Chromium; a test that needs it is skipped, with the reason, where there is none."""
-    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if not found:
-        if os.environ.get("KEFU_CI") == "1":
-            pytest.fail("Chromium is missing, and KEFU_CI=1 requires it")
-        pytest.skip("no Chromium on this machine")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
-        yield browser
-        browser.close()

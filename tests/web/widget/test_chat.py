@@ -167,7 +167,7 @@ class TestHostIdentity:
     def test_an_expired_foreign_or_incomplete_token_is_refused_in_words(self, client, settings, claims):
         settings.IDENTITY_SECRET = self.key
         answer = self.ask(client, self.token(**claims))
-        assert answer.status_code == 403 and "guest" in answer.json()["error"]
+        assert answer.status_code == 403 and answer.json()["error"] and answer.json()["reason"]
 
     def test_a_wrong_key_no_algorithm_and_no_secret_are_refused(self, client, settings):
         settings.IDENTITY_SECRET = self.key

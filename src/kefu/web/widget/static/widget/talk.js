@@ -336,6 +336,8 @@ function markRead() {
 }
 
 function resend() {
+  const arrived = (item) => log().querySelector(`[data-seq][data-key="${CSS.escape(item.key)}"]`);
+  keep(kept().filter((item) => !arrived(item)));
   for (const item of kept()) {
     const bubble = log().querySelector(`.pending[data-key="${CSS.escape(item.key)}"]`);
     send(item, bubble ?? undefined);
