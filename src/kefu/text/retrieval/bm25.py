@@ -8,7 +8,7 @@ from kefu.text.retrieval.postings import Floats, Postings
 
 K1 = 2.0
 B = 0.55
-DOUBT = 1.0
+DOUBT = 1.25
 COMMON = 4000  # a token of more rows than this is left out of a quick look when rarer ones say enough
 FAINT = 0.2  # "enough": this share of the rarest token's weight
 
@@ -55,11 +55,11 @@ class Bm25:
         return number is not None and bool(self.postings.frequency(np.array([number], np.int32))[0])
 
     def scores(self, weights: Mapping[str, float], quick: bool = False) -> tuple[Floats, float]:
-        """A score per row, and the score that a short row with all the tokens would have.
+        """A score per row, and the score that a text of all the tokens and of nothing else would come near to.
 
-        The latter counts tokens that no row has with the weight of the rarest, and ``DOUBT`` such tokens more, so that a
-        question of common words alone is never held in full. ``quick`` leaves out tokens that are
-        in very many rows when the query has much rarer ones.
+        The latter counts tokens that no row has with the most weight, and ``DOUBT`` tokens of a single row more, so that a
+        question of common words alone is never held in full. ``quick``, for a search under way, does without the doubt and
+        without tokens that are in very many rows when the query has much rarer ones.
         """
         size = len(self.postings)
         found = [(self.numbers[token], weight) for token, weight in weights.items() if token in self.numbers]
@@ -68,7 +68,9 @@ class Bm25:
         living = self.postings.living
         worth = np.array([weight for _, weight in found]) * np.log(1 + (living - frequency + 0.5) / (frequency + 0.5))
         missing = sum(weights.values()) - sum(weight for _, weight in found)
-        ideal = float(worth.sum()) + (missing + DOUBT) * float(np.log(1 + (living + 0.5) / 0.5))
+        ideal = float(worth.sum()) + missing * float(np.log(1 + (living + 0.5) / 0.5))
+        if not quick:
+            ideal += DOUBT * float(np.log(1 + max(living - 0.5, 0) / 1.5))
         keep = frequency > 0
         if quick and keep.any():
             keep &= (frequency < COMMON) | (worth >= FAINT * worth[keep].max())
@@ -76,7 +78,7 @@ class Bm25:
         if not size or not len(ids):
             return np.zeros(size, np.float32), ideal
         rows, counts, which = self.postings.gather(ids)
-        parts = worth[which] * counts * (K1 + 1) / (counts + self.norms()[rows])
+        parts = worth[which] * counts / (counts + self.norms()[rows])
         total = np.bincount(rows, parts, size).astype(np.float32)
         total[~self.postings.alive()] = 0
         return total, ideal

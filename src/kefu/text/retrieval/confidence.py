@@ -20,14 +20,13 @@ class Evidence:
     @property
     def score(self) -> float:
         """What orders the documents: weights of a conditional logit over the documents of many questions."""
-        return 3.9 * self.whole + 6.4 * self.passage + 1.6 * self.nearest + 4.0 * self.margin
+        return 11.7 * self.whole + 19.2 * self.passage + 1.6 * self.nearest + 4.0 * self.margin
 
 
 @dataclass(frozen=True)
 class Weights:
     """A logistic curve. ``alike`` weighs an example that is nearly the question itself, ``known`` the share of its features
-    that the examples have, ``named`` each notion of customers that it names, up to three, ``on_topic`` that it names
-    one at all."""
+    that the examples have, ``named`` each notion of customers that it names, up to three."""
 
     base: float
     whole: float = 0.0
@@ -36,14 +35,13 @@ class Weights:
     margin: float = 0.0
     lead: float = 0.0
     known: float = 0.0
-    on_topic: float = 0.0
     named: float = 0.0
 
 
 # Fitted on articles (each question left out in turn, in the other language, of articles taken out, small talk), and
 # on sets of intents with many examples each and questions outside of them.
-CONTENT = Weights(-2.80, passage=1.68, alike=0.68, margin=1.02, lead=0.58, on_topic=0.65, named=0.27)
-TAUGHT = Weights(-5.67, whole=1.87, margin=2.72, lead=0.52, known=2.46)
+CONTENT = Weights(-2.25, passage=5.79, alike=0.69, margin=1.03, lead=0.56, named=0.30)
+TAUGHT = Weights(-5.67, whole=5.61, margin=2.72, lead=0.52, known=2.46)
 MOST_NAMED = 3
 ALIKE_FROM = 0.6  # an example less like the question than this says no more than the margin does
 MOST_LEAD = 3.0
@@ -71,7 +69,6 @@ def confidence(evidence: Evidence, lead: float, known: float, named: int, exampl
             + w.margin * evidence.margin
             + w.lead * min(MOST_LEAD, max(-MOST_LEAD, lead))
             + w.known * known
-            + w.on_topic * min(1, named)
             + w.named * min(MOST_NAMED, named)
         )
     return 1 / (1 + math.exp(-total))

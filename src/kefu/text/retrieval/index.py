@@ -140,7 +140,7 @@ class Index:
         with self._lock:
             weights = self._typeahead.weights(query, asked_in, self._lexical.known)
             ranked = self._lexical.ranked(weights, asked_in, k)
-        return [Hit(doc, score, min(1.0, score)) for doc, score in ranked]
+        return [Hit(doc, score, min(1.0, 2 * score)) for doc, score in ranked]
 
     def did_you_mean(self, query: str) -> str | None:
         """A likelier spelling of the query, or the title or question most like it; None for one whose words are all

@@ -10,6 +10,7 @@ Floats = NDArray[np.float32]
 Ints = NDArray[np.int32]
 Places = NDArray[np.int64]
 
+MOST_FRESH = 1000  # rows that wait to be sorted: what a query may have to wait for
 FEWEST_TO_SWEEP = 1000  # rows taken out before their postings are cleared away
 
 
@@ -64,6 +65,8 @@ class Postings:
         """The number of the new row. ``ids`` are distinct."""
         self._fresh.append((ids, values))
         self._size += 1
+        if len(self._fresh) >= MOST_FRESH:
+            self._settle()
         return self._size - 1
 
     def alive(self) -> NDArray[np.bool_]:
