@@ -43,10 +43,13 @@ def as_job(reaction: Reaction) -> Handler:
     )
 
 
+# Reactions that think before they write hold no transaction meanwhile; they may happen twice, and see to it themselves.
+THINKING: tuple[Reaction, ...] = (answer,)
+
 JOBS = Handlers(
-    local={name_of(r): as_job(r) for reactions in REACTIONS.values() for r in reactions}
+    local={name_of(r): as_job(r) for reactions in REACTIONS.values() for r in reactions if r not in THINKING}
     | {name_of(job): job for job in (assign_next, free_stranded, tell_all)},
-    network={},
+    network={name_of(r): as_job(r) for r in THINKING},
 )
 
 

@@ -14,6 +14,7 @@ from kefu.conversations.reply import say
 from kefu.knowledge.links import resolve
 from kefu.knowledge.search import Found
 from kefu.knowledge.shelf import shelf
+from kefu.system.turn import write_turn
 from kefu.text.handoff import wants_human
 from kefu.text.language import detect
 from kefu.topics.models import Topic
@@ -23,19 +24,37 @@ URGENT_REASONS = {"takeover", "fraud", "distress"}
 
 
 def answer(event: Event) -> None:
-    """Reaction: a customer wrote. Silent as soon as a person is called or there: both hold the conversation's lock."""
-    with locked(event.conversation_id) as conversation:
-        if conversation.stage != Stage.BOT:
+    """Reaction: a customer wrote. Silent as soon as a person is called or there: both hold the conversation's lock.
+
+    What to say is worked out before the lock is taken, so that nobody waits for it. A message is heard once: the
+    highest number that was heard is kept with the conversation.
+    """
+    conversation = event.conversation
+    if conversation.stage != Stage.BOT:
+        return
+    message = Message.objects.get(pk=event.data["message"])
+    thought = think(conversation, message)
+    with write_turn(), locked(event.conversation_id) as found:
+        if found.stage != Stage.BOT or found.bot.get("heard", 0) >= message.seq:
             return
-        message = Message.objects.get(pk=event.data["message"])
-        choice = str(message.data.get("choice", ""))
-        with override(conversation.language):
-            respond(conversation, message, choice)
-        conversation.save()
+        found.bot = {**found.bot, "heard": message.seq}
+        with override(found.language):
+            respond(found, message, thought)
+        found.save()
 
 
-def respond(conversation: Conversation, message: Message, choice: str) -> None:
+def think(conversation: Conversation, message: Message) -> Decision | None:
+    """The decision on a question; None where a button was pressed or a flow is open, which need none."""
+    if message.data.get("choice") or flow.is_open(conversation):
+        return None
+    codes = [code for code, _ in settings.LANGUAGES]
+    language = detect(message.body, codes) if len(message.body) > 3 else conversation.language
+    return decide(message.body, language=language, failures=conversation.bot.get("failures", 0))
+
+
+def respond(conversation: Conversation, message: Message, thought: Decision | None) -> None:
     """One turn of the bot in a ``locked`` conversation."""
+    choice = str(message.data.get("choice", ""))
     if choice == "human" or wants_human(message.body):
         fetch_person(conversation, "asked")
     elif not choice and (alarm := alarming(message.body)):
@@ -53,17 +72,14 @@ def respond(conversation: Conversation, message: Message, choice: str) -> None:
     elif message.data.get("removed") and len(message.body) < 60:
         return  # the advice has been given; a message that held little else is no question
     else:
-        act(conversation, message)
+        act(conversation, message, thought or decide(message.body, language=conversation.language))
 
 
-def act(conversation: Conversation, message: Message) -> None:
+def act(conversation: Conversation, message: Message, decision: Decision) -> None:
     """Carry out what was decided about a question."""
-    codes = [code for code, _ in settings.LANGUAGES]
-    language = detect(message.body, codes) if len(message.body) > 3 else conversation.language
-    decision = decide(message.body, language=language, failures=conversation.bot.get("failures", 0))
     remember(conversation, asked=message.body, decision=decision)
     if decision.action == "answer":
-        give(conversation, decision.found[0], language)
+        give(conversation, decision.found[0], decision.language)
     elif decision.action == "clarify":
         clarify(conversation, decision)
     elif decision.action == "decline":

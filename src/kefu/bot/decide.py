@@ -13,7 +13,8 @@ from kefu.text.triage import signals
 class Decision:
     """``action``: answer, clarify, decline or hand_over; ``reason`` names the rule that decided.
 
-    ``question`` is the question without secrets; ``text`` the answer itself for ``answer``, else empty.
+    ``question`` is the question without secrets; ``text`` the answer itself for ``answer``, else empty; ``language`` the
+    one in which it was asked.
     """
 
     action: str
@@ -22,6 +23,7 @@ class Decision:
     confidence: float = 0.0
     found: list[Found] = field(default_factory=list)
     text: str = ""
+    language: str = ""
 
 
 def decide(question: str, *, language: str, failures: int = 0) -> Decision:
@@ -35,7 +37,7 @@ def decide(question: str, *, language: str, failures: int = 0) -> Decision:
     found = answers(question, language=language)
     top = found[0].confidence if found else 0.0
     if top >= policy.ANSWER:
-        return Decision("answer", "confident", question, top, found, found[0].entry.summary)
+        return Decision("answer", "confident", question, top, found, found[0].entry.summary, language)
     close = [hit for hit in found[: policy.CHOICES] if hit.confidence >= max(policy.ON_TOPIC, top - policy.CLOSE)]
     if top >= policy.CLARIFY and failures == 0:
         return Decision("clarify", "several_fit" if len(close) > 1 else "unsure", question, top, close)

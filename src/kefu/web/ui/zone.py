@@ -2,11 +2,18 @@
 
 import zoneinfo
 from collections.abc import Callable
+from functools import cache
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 COOKIE = "kefu_zone"
+
+
+@cache
+def known_zones() -> frozenset[str]:
+    """The names of all zones; asking the system reads six hundred files, so once is enough."""
+    return frozenset(zoneinfo.available_timezones())
 
 
 class ReaderZone:
@@ -17,7 +24,7 @@ class ReaderZone:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         name = request.COOKIES.get(COOKIE, "")
-        if name not in zoneinfo.available_timezones():
+        if name not in known_zones():
             return self.get_response(request)
         with timezone.override(zoneinfo.ZoneInfo(name)):
             return self.get_response(request)
