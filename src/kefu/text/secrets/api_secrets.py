@@ -1,5 +1,6 @@
 """What opens an account to programs: API secrets, tokens, cookies, authenticator seeds."""
 
+import itertools
 import re
 from collections.abc import Iterator
 
@@ -65,5 +66,5 @@ def _random(value: str, *, certain: bool) -> bool:
         return False
     if digits and letters:
         return digits >= 2 or certain
-    switches = sum(a.islower() and b.isupper() for a, b in zip(value, value[1:], strict=False))
+    switches = sum(a.islower() and b.isupper() for a, b in itertools.pairwise(value))
     return certain and letters >= 16 and switches >= 3
