@@ -31,7 +31,7 @@ def test_messages_are_numbered_without_gaps(say):
     thread = say("one").conversation.uid.hex
     for text in ("two", "three", "four"):
         say(text, thread=thread)
-    assert list(Message.objects.values_list("seq", flat=True)) == [1, 2, 3, 4]
+    assert list(Message.objects.order_by("pk").values_list("seq", flat=True)) == [1, 2, 3, 4]
 
 
 def test_a_stranger_who_quotes_a_conversation_starts_a_new_one(say):
