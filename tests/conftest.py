@@ -10,6 +10,10 @@ os.environ.setdefault("KEFU_LOG_LEVEL", "error")
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 os.environ.pop("KEFU_REDIS_URL", None)
 
+from kefu.cli.catalogues import compile_all
+
+compile_all()
+
 import pytest
 from django.utils.timezone import now
 from hypothesis import HealthCheck

@@ -41,3 +41,11 @@ def test_it_is_in_no_file_and_the_customer_is_told(tmp_path):
             for part in (b"winner thank", b"wave sausage", unspaced[:6].encode(), unspaced[-6:].encode()):
                 assert part not in content, path
     assert looked_at > 3
+
+
+def test_a_first_start_speaks_chinese(tmp_path):
+    server = Server(tmp_path).start("--empty")
+    try:
+        assert "找到答案" in httpx.get(f"{server.url}/zh-hans/", timeout=10).text
+    finally:
+        server.stop()

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 
 from kefu import __version__
+from kefu.cli.catalogues import compile_all
 from kefu.environment import SettingError
 
 # name → (module, needs Django, what it does)
@@ -58,6 +59,7 @@ def main(arguments: Sequence[str]) -> int:
 def prepare() -> None:
     """Load the settings and the models."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kefu.settings")
+    compile_all()
     import django  # the settings are read here, and only for commands that need them
 
     django.setup()

@@ -2,13 +2,13 @@
 
 import io
 import tomllib
-from pathlib import Path
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
-from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
+
+from kefu.cli.catalogues import LANGUAGES, PACKAGE, catalogue_path, compile_all
 
 KEYWORDS = {
     "gettext": None,
@@ -19,8 +19,6 @@ KEYWORDS = {
     "npgettext": ((1, "c"), 2, 3),
     "_": None,
 }
-LANGUAGES = ("zh_Hans",)
-PACKAGE = Path(__file__).resolve().parents[1]
 
 
 def main(arguments: list[str]) -> int:
@@ -30,10 +28,6 @@ def main(arguments: list[str]) -> int:
         print(f"  not translated: {text!r}")
     print(f"{len(missing)} text(s) without Chinese.")
     return 1 if missing else 0
-
-
-def catalogue_path(language: str) -> Path:
-    return PACKAGE / "locale" / language / "LC_MESSAGES" / "django.po"
 
 
 def update_all() -> list[str]:
@@ -83,15 +77,3 @@ def collect() -> set[str | tuple[str, str]]:
         except SyntaxError as error:
             raise SystemExit(f"{path}: {error}") from None
     return found
-
-
-def compile_all(*, force: bool = False) -> None:
-    """Write the compiled catalogues where they are missing or older than their sources."""
-    for language in LANGUAGES:
-        path = catalogue_path(language)
-        compiled = path.with_suffix(".mo")
-        if not path.exists():
-            continue
-        if force or not compiled.exists() or compiled.stat().st_mtime < path.stat().st_mtime:
-            with path.open("rb") as source, compiled.open("wb") as target:
-                write_mo(target, read_po(source, locale=language))

@@ -7,7 +7,6 @@ from django.core.management import call_command
 
 from kefu.cli import demo
 from kefu.cli.main import parser
-from kefu.cli.messages import compile_all
 from kefu.cli.static import gather
 
 
@@ -17,7 +16,6 @@ def main(arguments: list[str]) -> int:
     options.add_argument("--host", default="127.0.0.1")
     options.add_argument("--empty", action="store_true", help="no starter content and no demo accounts")
     given = options.parse_args(arguments)
-    compile_all()
     gather()
     call_command("migrate", interactive=False, verbosity=0)
     if not given.empty and demo.is_empty():

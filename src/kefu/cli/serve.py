@@ -4,7 +4,6 @@ from django.conf import settings
 
 from kefu.cli import demo
 from kefu.cli.main import parser
-from kefu.cli.messages import compile_all
 from kefu.cli.static import gather
 from kefu.environment import SettingError
 
@@ -17,7 +16,6 @@ def main(arguments: list[str]) -> int:
     options.add_argument("--no-worker", action="store_true", help="jobs are done by `kefu worker` elsewhere")
     given = options.parse_args(arguments)
     refuse_demo()
-    compile_all()
     gather()
     from kefu.server import serve  # reads the static folder when it is loaded, so only after it was filled
 
