@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kefu.text.secrets import redact
-from kefu.text.secrets.mnemonics import LISTS
+from kefu.text.secrets.wordlists import LISTS
 
 DATA = Path(__file__).parents[3] / "shared" / "data" / "secrets.jsonl"
 LEGAL = "legal winner thank year wave sausage worth useful legal winner thank yellow"

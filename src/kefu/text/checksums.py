@@ -3,6 +3,7 @@
 import hashlib
 
 BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+RIPPLE = "rpshnaf39wBUDNEGHJKLM4PQRST7VWXYZ2bcdeCg65jkm8oFqi1tuvAxyz"  # the XRP Ledger's order of the same letters
 BECH32 = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
 _PLACE = {c: i for i, c in enumerate(BASE58)}
 

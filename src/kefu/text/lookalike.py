@@ -9,7 +9,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
-from kefu.text.secrets.mnemonics import lexicon
+from kefu.text.secrets.wordlists import lexicon
 
 URL = re.compile(r"(?:https?://)?((?:[\w-]{1,63}\.){1,8}[a-z]{2,24}|(?:[\w-]{1,63}\.){1,8}xn--[\w-]{2,59})(?=[/:?#\s，。）)】]|$)", re.IGNORECASE)
 SPLIT_SCRIPTS = re.compile(r"[\u3040-\u9fff\uac00-\ud7af]+")

@@ -1,55 +1,46 @@
-"""Seed phrases of BIP-39 in every word list, however they are written down.
+"""Seed phrases of BIP-39 that are written with spaces, however they are numbered, separated or split."""
 
-BIP-39 (https://github.com/bitcoin/bips/blob/master/bip-0039.mediawiki): 12, 15, 18, 21 or 24 words of a list of 2048;
-each word stands for 11 bits; the last bits are the start of the SHA-256 of the bits before.
-"""
-
-import hashlib
-import math
 import re
-import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
-from importlib.resources import files
-from itertools import accumulate, pairwise
+from typing import NamedTuple
 
+from kefu.text.secrets.cues import link, pattern, skip_between
 from kefu.text.secrets.finding import Finding, Kind
-
-LENGTHS = (24, 21, 18, 15, 12)
-LISTS = (
-    "english", "chinese_simplified", "chinese_traditional", "japanese", "korean", "spanish", "french", "italian",
-    "portuguese", "czech", "russian", "turkish",
-)  # fmt: skip
-CHINESE = ("chinese_simplified", "chinese_traditional")
+from kefu.text.secrets.wordlists import any_checksum, fold, is_typo, known_words, lexicon, prefixes
 
 FEWEST = 11  # list words in a row that are no prose any more, whatever the checksum says
 FEWEST_NAMED = 5  # the same, in a text that says it is about a seed phrase and shows FEWEST_IN_ALL of them
 FEWEST_IN_ALL = 10
+PARTIAL = 8  # the same, where they stand right behind the word that names them
+VARIED = 0.7  # share of different words below which a run without a checksum is some form's repetition
 MOST_TYPOS = 3
+MOST_LOOSE = 3  # words in a row between two items of a list: "second word is"
 MOST_CHECKED = 60  # words of a run in which a checksum is looked for
-# Chinese lists are ordered by frequency: the mean log2 of the ranks tells everyday words (about 6.5) from words drawn
-# by chance (9.56 ± 1.44/√n).
-RARE_WITH_CHECKSUM = 8.0
-RARE_ALONE = 9.0
-PROSE_PAIRS = 2
+FEWEST_FOREIGN = 12  # words of a list that is not known here (Monero, SLIP-39) behind the word that names them
+NAMED_WITHIN = 40
+MOST_FOREIGN = 40
 
-WORD = re.compile(r"[^\W\d_]+(?:[\u0300-\u036f\u3099\u309a]+[^\W\d_]*)*")
-HAN = re.compile(r"[\u3400-\u9fff]")
-ABOUT_PHRASES = re.compile(
-    r"seed|mnemonic|recovery|phrase|backup words|助记|助記|恢复词|种子|恢復|frase|semilla|мнемо|сид|фраз|tohum|kurtarma"
-    r"|kelime|cụm từ|khôi phục|ニーモニック|シード|니모닉|시드|복구",
-    re.IGNORECASE,
+_LETTER = r"[^\W\d_\u3400-\u9fff\u00b2\u00b3\u00b9\u2070-\u209f\u2460-\u24ff\u2776-\u2793\u3220-\u32ff]"  # no digits in circles, no Han
+WORD = re.compile(rf"\ufffc+|[\u3400-\u9fff]+|{_LETTER}+(?:[\u0300-\u036f\u3099\u309a\ufffd]+{_LETTER}*)*")
+SEPARATOR = re.compile(r"[\s,;|/_\-\d.()#\"'*]{0,12}")
+INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
+# Words between the words: "word 1: abandon, word 2: ability", "<li>abandon</li>".
+FILLERS = frozenset(
+    "word words the is no nr number th st nd rd and then next n li br td tr ol ul p div span nbsp palabra слово kelime từ y и e et".split()
 )
-# Words between the words: "word 1: abandon, word 2: ability".
-FILLERS = frozenset("word words and then the first second third next last 和 第 个 y и".split())
-# Short words of prose that are one letter from a list word: never taken for a typo.
-PROSE = frozenset("the and then they there where were have from your their these those about would could should".split())
-SHORTEST_TYPO = 5
+# Fillers of prose: only after some list words, and never two in a row.
+LOOSE_FILLERS = frozenset("the is and then y и e et 和 是".split())
+FILLERS_HAN = frozenset("第个個词詞字单單是为為和号號")
+WORD_FOR_WORD = frozenset("word words palabra слово kelime từ 词 詞".split())
+FUNCTION_WORDS = frozenset(
+    "a an the of to in on at by for from with and or but not is are was were be been am do does did have has had i you he she it we they me my your his her its our their this that these those what which who when where how why if so as "
+    "can could will would should may must please help there then than too very just also no yes de la el los las un una que y o en con por para mi su es del al lo se le les et du des une je tu il est не на и в я что это как мой ve bir bu için ile ben"
+    .split()
+)  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Token:
+class Token(NamedTuple):
     """A word of the text: its folded form and place."""
 
     word: str
@@ -57,84 +48,89 @@ class Token:
     end: int
 
 
-def fold(word: str) -> str:
-    """Case, accents and composition away: lists and people write them differently."""
-    flat = unicodedata.normalize("NFKD", word.casefold().replace("ı", "i"))
-    kept = "".join(c for c in flat if not unicodedata.combining(c) or c in "\u3099\u309a")
-    return kept.replace("ß", "ss")
-
-
-@lru_cache(maxsize=1)
-def lexicon() -> dict[str, dict[str, int]]:
-    """List name → folded word → index. The words are those that the package ``mnemonic`` ships."""
-    folder = files("mnemonic") / "wordlist"
-    return {
-        name: {fold(word): index for index, word in enumerate((folder / f"{name}.txt").read_text("utf-8").split())}
-        for name in LISTS
-    }
-
-
-@lru_cache(maxsize=1)
-def known_words() -> frozenset[str]:
-    return frozenset(word for name, words in lexicon().items() if name not in CHINESE for word in words)
-
-
-@lru_cache(maxsize=1)
-def neighbours() -> frozenset[str]:
-    """Every English list word of some length with one letter left out: a cheap index of one-letter typos."""
-    words = (w for w in lexicon()["english"] if len(w) >= SHORTEST_TYPO)
-    return frozenset(w[:i] + w[i + 1 :] for w in words for i in range(len(w)))
-
-
-def is_typo(word: str) -> bool:
-    """Whether an unknown word is one letter away from an English list word (left out, added, wrong or swapped)."""
-    if len(word) < SHORTEST_TYPO - 1 or len(word) > 9 or word in PROSE or not word.isascii():
-        return False
-    near = neighbours()
-    english = lexicon()["english"]
-    shortened = {word[:i] + word[i + 1 :] for i in range(len(word))}
-    return word in near or bool(shortened & near) or any(w in english for w in shortened if len(w) >= SHORTEST_TYPO)
-
-
-def find_mnemonics(text: str) -> Iterator[Finding]:
-    """Every seed phrase, and lists of words that can hardly be anything else."""
-    yield from _spelled(text)
-    yield from _chinese(text)
-    yield from _unspaced_japanese(text)
-
-
-def _spelled(text: str) -> Iterator[Finding]:
-    tokens = [Token(fold(m.group()), m.start(), m.end()) for m in WORD.finditer(text)]
+def find_mnemonics(text: str, low: str) -> Iterator[Finding]:
+    text = text.replace("\\n", "  ")  # line ends as JSON writes them
+    named = pattern("cues", "seed_phrase").search(low) is not None
     known = known_words()
-    if sum(1 for token in tokens if token.word in known) < FEWEST_IN_ALL:
-        return
-    runs = list(_runs(tokens))
-    named = bool(ABOUT_PHRASES.search(text))
-    total = sum(_count(run) for run in runs if _count(run) >= FEWEST_NAMED)
-    for run in runs:
-        count = _count(run)
-        if count >= FEWEST or (named and count >= FEWEST_NAMED and total >= FEWEST_IN_ALL):
-            yield Finding(Kind.SEED_PHRASE, run[0].start, run[-1].end, 1.0 if _checks(run) else 0.8)
+    for tokens in _readings(text):
+        if sum(1 for token in tokens if token.word in known) >= PARTIAL:
+            runs = [(run, _count(run)) for run in _runs(low, tokens)]
+            yield from _phrases(low, runs)
+        if named:
+            yield from _abbreviated(tokens)
+            yield from _foreign(low, tokens)
+
+
+def _readings(text: str) -> Iterator[list[Token]]:
+    """The words of a text; and once more with zero-width characters taken out, where there are any."""
+    yield [Token(fold(m.group()), *m.span()) for m in WORD.finditer(text)]
+    if INVISIBLE.search(text):
+        yield _without_invisible(text)
+
+
+def _without_invisible(text: str) -> list[Token]:
+    """The words of a text with zero-width characters in or between them."""
+    places = [i for i, character in enumerate(text) if not INVISIBLE.match(character)]
+    bare = "".join(text[i] for i in places)
+    return [Token(fold(m.group()), places[m.start()], places[m.end() - 1] + 1) for m in WORD.finditer(bare)]
+
+
+def _phrases(low: str, runs: Sequence[tuple[list[Token], int]]) -> Iterator[Finding]:
+    total = sum(count for _, count in runs if count >= FEWEST_NAMED)
+    long = [(run, count) for run, count in runs if count >= FEWEST_NAMED]
+    named = bool(long) and total >= PARTIAL and _named_outside(low, [run for run, _ in long])
+    for run, count in long:
+        valid = count >= FEWEST and _checks(run)
+        enough = count >= FEWEST and (valid or named or _is_varied(run))
+        split = named and total >= FEWEST_IN_ALL
+        partial = named and count >= PARTIAL and _named_before(low, run[0].start)
+        if enough or split or partial:
+            yield Finding(Kind.SEED_PHRASE, run[0].start, run[-1].end, 1.0 if valid else 0.8)
+
+
+def _named_outside(low: str, runs: Sequence[Sequence[Token]]) -> bool:
+    """Whether words outside the runs speak of a seed phrase ("seed" is itself a word of the list)."""
+    spans = [(run[0].start, run[-1].end) for run in runs]
+    at = 0
+    for match in pattern("cues", "seed_phrase").finditer(low):
+        while at < len(spans) and spans[at][1] <= match.start():
+            at += 1
+        if at == len(spans) or match.start() < spans[at][0]:
+            return True
+    return False
+
+
+def _named_before(low: str, start: int) -> bool:
+    return pattern("cues", "seed_phrase").search(low, max(0, start - NAMED_WITHIN), start) is not None
 
 
 def _count(run: Sequence[Token]) -> int:
-    return sum(1 for token in run if token.word in known_words())
+    known = known_words()
+    return sum(1 for token in run if token.word in known)
 
 
-def _runs(tokens: Sequence[Token]) -> Iterator[list[Token]]:
+def _is_varied(run: Sequence[Token]) -> bool:
+    words = [token.word for token in run if token.word in known_words()]
+    return len(set(words)) >= VARIED * len(words)
+
+
+def _runs(low: str, tokens: Sequence[Token]) -> Iterator[list[Token]]:
     """The longest stretches of list words, over fillers and a few typos; they begin and end with a list word."""
     known = known_words()
     run: list[Token] = []
     loose: list[Token] = []
     typos = 0
     for token in tokens:
-        if token.word in known:
+        if run and _is_label(low, run[-1], token):
+            yield run
+            run, loose, typos = [], [], 0
+        if token.word in known and not (loose and token.word in FILLERS):
             run += loose if run else []
             run.append(token)
             loose = []
-        elif run and not loose and (token.word in FILLERS and _enumerates(run, token)):
+        elif run and _is_filler(token.word) and _enumerates(loose, token, run[-1].word, len(run)):
             loose.append(token)
-        elif run and typos < MOST_TYPOS and len(loose) < 1 and is_typo(token.word):
+        elif run and typos < MOST_TYPOS and not loose and is_typo(token.word, run[-1].word):
             loose.append(token)
             typos += 1
         else:
@@ -145,104 +141,59 @@ def _runs(tokens: Sequence[Token]) -> Iterator[list[Token]]:
         yield run
 
 
-def _enumerates(run: Sequence[Token], token: Token) -> bool:
+def _enumerates(loose: Sequence[Token], token: Token, last: str, length: int) -> bool:
     """Whether a filler stands between items of a list ("word 2", "and") rather than inside a sentence."""
-    return token.word in {"word", "words", "和", "第", "个"} or (token.word in {"and", "y", "и", "then"} and len(run) >= 5)
+    if len(loose) >= MOST_LOOSE:
+        return False
+    if token.word not in LOOSE_FILLERS or last in WORD_FOR_WORD:
+        return True
+    return (bool(loose) and _is_filler(loose[-1].word)) or (token.word in {"and", "y", "и", "then", "和"} and length >= FEWEST_NAMED)
+
+
+def _is_filler(word: str) -> bool:
+    return word in FILLERS or not set(word) - FILLERS_HAN
+
+
+def _is_label(low: str, last: Token, token: Token) -> bool:
+    """Whether the word before is no item but the name of what follows: "seed: …"."""
+    between = low[last.end : token.start].strip(" \"'")
+    return between[:1] in {":", "：", "="} and pattern("cues", "seed_phrase").fullmatch(last.word) is not None
 
 
 def _checks(run: Sequence[Token]) -> bool:
-    words = [token.word for token in run[:MOST_CHECKED] if token.word in known_words()]
-    for index in lexicon().values():
-        numbers = [index.get(word, -1) for word in words]
-        for length in LENGTHS:
-            for at in range(len(numbers) - length + 1):
-                window = numbers[at : at + length]
-                if -1 not in window and checksum_holds(window):
-                    return True
-    return False
+    known = known_words()
+    return any_checksum([token.word for token in run[:MOST_CHECKED] if token.word in known])
 
 
-def checksum_holds(indices: Sequence[int]) -> bool:
-    """Whether the word indices (12 to 24 of them, 0 to 2047) carry a valid BIP-39 checksum."""
-    bits = 0
-    for index in indices:
-        bits = (bits << 11) | index
-    check_bits = len(indices) // 3
-    entropy = (bits >> check_bits).to_bytes(check_bits * 4, "big")
-    expected = hashlib.sha256(entropy).digest()[0] >> (8 - check_bits)
-    return expected == bits & ((1 << check_bits) - 1)
+def _abbreviated(tokens: Sequence[Token]) -> Iterator[Finding]:
+    """Words cut to their first four letters, as on metal plates: "aban abil able abou"."""
+    index = prefixes()
+    english = lexicon()["english"]
+    run: list[Token] = []
+    for token in [*tokens, Token("", 0, 0)]:
+        if len(token.word) <= 4 and token.word in index:
+            run.append(token)
+            continue
+        cut = [t for t in run if t.word not in english]
+        if len(run) >= FEWEST and len(cut) * 3 >= len(run):
+            yield Finding(Kind.SEED_PHRASE, run[0].start, run[-1].end, 0.8)
+        run = []
 
 
-def _chinese(text: str) -> Iterator[Finding]:
-    """Chinese phrases, with or without separators, inside a sentence or alone."""
-    places = [m.start() for m in HAN.finditer(text)]
-    if len(places) < min(LENGTHS):
-        return
-    for name in CHINESE:
-        index = lexicon()[name]
-        run: list[int] = []
-        for place in [*places, -1]:
-            apart = bool(run) and (place < 0 or not _only_separators(text[run[-1] + 1 : place]))
-            if place < 0 or apart or text[place] not in index:
-                yield from _windows(text, run, index)
-                run = []
-            if place >= 0 and text[place] in index:
-                run.append(place)
-
-
-def _only_separators(between: str) -> bool:
-    return len(between) <= 12 and not any(c.isalpha() for c in between)
-
-
-def _windows(text: str, run: Sequence[int], index: dict[str, int]) -> Iterator[Finding]:
-    numbers = [index[text[place]] for place in run]
-    rarity = [0.0, *accumulate(math.log2(number + 1) for number in numbers)]
-    gaps = [0, *accumulate(int(b - a > 1) for a, b in pairwise(run))]
-    at = 0
-    while at + min(LENGTHS) <= len(run):
-        step = 1
-        for length in LENGTHS:
-            end = at + length
-            if end > len(run):
-                continue
-            rare = (rarity[end] - rarity[at]) / length
-            if rare < RARE_WITH_CHECKSUM:
-                continue
-            gap_count = gaps[end - 1] - gaps[at]
-            apart = gap_count == length - 1
-            if not apart and (gap_count or _is_prose(text[run[at] : run[end - 1] + 1])):
-                continue
-            valid = checksum_holds(numbers[at:end])
-            if valid or rare >= RARE_ALONE or apart:
-                yield Finding(Kind.SEED_PHRASE, run[at], run[end - 1] + 1, 1.0 if valid else 0.8)
-                step = length
+def _foreign(low: str, tokens: Sequence[Token]) -> Iterator[Finding]:
+    """A list of words without grammar right behind "seed:": other wallets' word lists (Monero, SLIP-39)."""
+    starts = [token.start for token in tokens]
+    for match in pattern("cues", "seed_phrase").finditer(low):
+        at, tie = link(low, match.end())
+        if tie != "sign":
+            at, tie = link(low, skip_between(low, match.end()))
+        if tie != "sign":
+            continue
+        run: list[Token] = []
+        for token in tokens[bisect_left(starts, at) : bisect_left(starts, at) + MOST_FOREIGN]:
+            apart = SEPARATOR.fullmatch(low, run[-1].end if run else at, token.start) is None
+            if apart or not 3 <= len(token.word) <= 12 or not token.word.isascii() or token.word in FUNCTION_WORDS:
                 break
-        at += step
-
-
-@lru_cache(maxsize=1)
-def everyday_pairs() -> frozenset[str]:
-    """Pairs of characters that stand together in ordinary Chinese about accounts, money and networks."""
-    text = (files("kefu.text") / "data" / "chinese_pairs.txt").read_text("utf-8")
-    return frozenset(text.split())
-
-
-def _is_prose(window: str) -> bool:
-    """Words drawn by chance almost never form one everyday pair (4,000 of 4 million); a sentence forms several."""
-    pairs = everyday_pairs()
-    return sum(1 for i in range(len(window) - 1) if window[i : i + 2] in pairs) >= PROSE_PAIRS
-
-
-def _unspaced_japanese(text: str) -> Iterator[Finding]:
-    """Japanese words written without spaces: cut greedily, the longest word first."""
-    index = lexicon()["japanese"]
-    for stretch in re.finditer(r"[\u3040-\u309f\u3099\u309a]{36,}", text):
-        flat = unicodedata.normalize("NFKD", stretch.group())
-        at, count = 0, 0
-        while at < len(flat):
-            size = next((n for n in range(12, 2, -1) if flat[at : at + n] in index), 0)
-            if not size:
-                break
-            at, count = at + size, count + 1
-        if count >= FEWEST:
-            yield Finding(Kind.SEED_PHRASE, stretch.start(), stretch.end(), 0.9)
+            run.append(token)
+        if len(run) >= FEWEST_FOREIGN:
+            yield Finding(Kind.SEED_PHRASE, run[0].start, run[-1].end, 0.6)

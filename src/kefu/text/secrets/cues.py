@@ -1,0 +1,86 @@
+"""The words beside which secrets stand, in any case and spelling, and the signs that tie a value to them."""
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+# Letters that make a longer word of a word; Chinese, Japanese and Korean words stand without spaces.
+LETTER = r"a-z\u00c0-\u024f\u0300-\u036f\u0370-\u052f\u1e00-\u1eff"
+_LETTER = re.compile(f"[{LETTER}]")
+_QUOTES = r"\s\"'“”‘’`*_(\[（【「『<>|"
+_SIGN = (
+    r"(?P<sign>=>|->|→|:=|[:：=＝])"
+    rf"|(?P<verb>as follows|如下|就是|是|为|為|は|는|은|(?:is|are|was|es|era|это|olan|là|lautet|est|é|to)(?![{LETTER}])|[—–-])"
+)
+LINK = re.compile(rf"[{_QUOTES})\]）】」』]{{0,12}}(?:(?:{_SIGN})[{_QUOTES}]{{0,12}}){{0,3}}")
+
+
+@lru_cache(maxsize=1)
+def data() -> dict[str, Any]:
+    """The lists of ``data/secret_words.toml``."""
+    return tomllib.loads((files("kefu.text") / "data" / "secret_words.toml").read_text("utf-8"))
+
+
+def lower(text: str) -> str:
+    """Lower case with every character in its place (``str.lower`` makes two of some, such as İ)."""
+    low = text.lower()
+    if len(low) == len(text):
+        return low
+    return "".join(c.lower() if len(c.lower()) == 1 else "i" if c == "İ" else c for c in text)
+
+
+def _expression(word: str) -> str:
+    star = word.endswith("*")
+    stem = word.removesuffix("*")
+    inner = re.escape(stem).replace(r"\ ", r"[\s_\-]{0,2}").replace(r"\*", f"[{LETTER}]{{0,8}}")
+    if star:
+        return f"{inner}[{LETTER}]{{0,8}}(?![{LETTER}])" if _LETTER.match(stem[-1]) else inner
+    return f"{inner}s?(?![{LETTER}])" if _LETTER.match(stem[-1]) else inner
+
+
+@lru_cache(maxsize=32)
+def pattern(section: str, group: str) -> re.Pattern[str]:
+    """One expression for a list of words, the longest first, also in decomposed form (NFD)."""
+    listed: list[str] = data()[section][group]
+    spelled = {form for word in listed for form in (word, unicodedata.normalize("NFD", word))}
+    return re.compile("|".join(_expression(word) for word in sorted(spelled, key=lambda word: (-len(word), word))))
+
+
+def cues(text: str, low: str, group: str, section: str = "cues") -> Iterator[tuple[int, int]]:
+    """Start and end of each word of a list; ``low`` is ``lower(text)``. A capital begins a word: ``dbPassword``."""
+    for match in pattern(section, group).finditer(low):
+        start = match.start()
+        inside = start > 0 and _LETTER.match(low[start]) and _LETTER.match(low[start - 1])
+        if not inside or (text[start].isupper() and text[start - 1].islower()):
+            yield match.span()
+
+
+def link(low: str, at: int) -> tuple[int, str]:
+    """Where a value begins after a cue that ends at ``at``, and what ties it: ``sign``, ``verb`` or nothing."""
+    match = LINK.match(low, at)
+    if match is None:
+        return at, ""
+    return match.end(), "sign" if match["sign"] else "verb" if match["verb"] else ""
+
+
+@lru_cache(maxsize=1)
+def _between() -> re.Pattern[str]:
+    words = "|".join(sorted(map(re.escape, data()["values"]["between"]), key=len, reverse=True))
+    han = data()["values"]["between_han"]
+    return re.compile(rf"(?:[ _\-]*(?:\([^()\n]{{0,20}}\)|（[^（）\n]{{0,20}}）|(?:{words})(?![{LETTER}])|[{han}]{{1,10}})){{1,7}}")
+
+
+def skip_between(low: str, at: int) -> int:
+    """The place after words that may stand between a cue and its sign: "password *for my account* is"."""
+    match = _between().match(low, at)
+    return match.end() if match else at
+
+
+@lru_cache(maxsize=1)
+def states() -> frozenset[str]:
+    """Words that say how a password is, and are none."""
+    return frozenset(data()["values"]["states"])
