@@ -40,7 +40,7 @@ ORDER = re.compile(
 )
 ERROR = re.compile(r"(?:error|code|err|错误码?|報錯|报错|ошибк\w*|hata|lỗi|código)\s*(?:code|码)?\s*[:：#]?\s*(\d{4,6})(?!\d)|(?<![\w.])(5\d{4})(?![\w.])", re.IGNORECASE)
 AMOUNT = re.compile(
-    r"(?<![\w.])(\d[\d,]*(?:\.\d+)?)\s*(USDT|USDC|BTC|ETH|SOL|BNB|TRX|XRP|TON|DOGE|LTC|ADA|DOT|SHIB|OKB)\b", re.IGNORECASE
+    r"(?<![\w.,])(\d[\d,]{0,30}(?:\.\d+)?)\s*(USDT|USDC|BTC|ETH|SOL|BNB|TRX|XRP|TON|DOGE|LTC|ADA|DOT|SHIB|OKB)\b", re.IGNORECASE
 )
 URL = re.compile(r"https?://[^\s<>\"'，。）】]{3,500}", re.IGNORECASE)
 

@@ -9,7 +9,7 @@ from kefu.text import entities
 
 EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}\.[^@\s.]{2,63}")
 UID = re.compile(r"(?<!\d)\d{8}(?!\d)")
-AMOUNT = re.compile(r"(?<![\w.])\d[\d,，\s]*(?:\.\d+)?(?!\w*\.\d)")
+AMOUNT = re.compile(r"(?<![\w.])\d[\d,，\s]{0,30}(?:\.\d+)?(?!\w*\.\d)")
 PAIR = re.compile(r"\b([A-Za-z0-9]{2,10})\s*[-/_ ]\s*([A-Za-z0-9]{2,10})\b|\b([A-Za-z0-9]{2,6}(?:USDT|USDC|BTC|ETH))\b", re.I)
 ORDER = re.compile(r"(?<![\w-])[A-Za-z0-9-]{8,40}(?![\w-])")
 VERSION = re.compile(r"\d+(?:\.\d+){1,3}")

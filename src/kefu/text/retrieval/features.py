@@ -4,7 +4,7 @@ from kefu.text import concepts
 from kefu.text.tokens import CJK, raw_words, script_language, stem
 
 SMALLEST, LARGEST = 3, 5  # letters in a piece of a word
-REACH = 5  # words that stand further apart make no pair
+REACH = 12  # words that stand further apart make no pair
 MOST_WORDS = 200  # of a text; the rest of a longer one says nothing new about what is asked
 
 # Features come in blocks of one weight each, so that the many pieces of words do not drown the few words.

@@ -4,7 +4,6 @@ import threading
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from kefu.text import concepts
 from kefu.text.retrieval import typeahead, wording
 from kefu.text.retrieval.classifier import Classifier, Opinion
 from kefu.text.retrieval.confidence import Evidence, confidence, guessed_margin
@@ -125,7 +124,7 @@ class Index:
             found = {doc: _evidence(fits.get(doc), opinions.get(doc)) for doc in fits.keys() | opinions.keys()}
             found = {doc: evidence for doc, evidence in found.items() if doc in self._held}
             examples = self._examples / max(1, len(self._held))
-        named = len(set(concepts.find(query)))
+        named = len(wording.notions(query))
         ranked = sorted(found.items(), key=lambda item: (-item[1].score, str(item[0])))
         best = ranked[0][1].score if ranked else 0.0
         second = ranked[1][1].score if len(ranked) > 1 else Evidence().score

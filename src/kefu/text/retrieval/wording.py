@@ -10,7 +10,10 @@ from kefu.text.tokens import CJK, grams, words
 # What a word counts by where it stands in a document. A kind that is not listed counts as body.
 FIELDS = {"title": 4.0, "question": 2.0, "summary": 2.0, "headings": 2.0, "body": 0.6}
 PASSAGE = 600  # characters of a passage; a text not much longer is one
-SINGLE, GRAM, CONCEPT = 0.4, 0.25, 2.8  # of a question: one Chinese character, a piece of a word, a concept
+SINGLE, GRAM, CONCEPT = 0.4, 0.25, 2.4  # of a question: one Chinese character, a piece of a word, a concept
+
+ASKING = {"how", "why", "what-is", "how-long"}  # the ways to ask: in any question, whatever it is about
+FAINT = 0.4
 
 
 def kinds(texts: Mapping[str, str] | Sequence[str]) -> list[tuple[str, str]]:
@@ -56,8 +59,13 @@ def question(text: str, language: str) -> dict[str, float]:
     for token in grams(text):
         weights[token] = GRAM
     for token in _concepts(text):
-        weights[token] = CONCEPT
+        weights[token] = FAINT if token[1:] in ASKING else CONCEPT
     return weights
+
+
+def notions(text: str) -> set[str]:
+    """The concepts that a text names, without the ways to ask."""
+    return set(concepts.find(text)) - ASKING
 
 
 def is_single(token: str) -> bool:
