@@ -65,8 +65,9 @@ def test_what_cannot_be_sent_is_kept_and_sent_once(window):
     say(page, "written in a tunnel")
     page.wait_for_selector(".pending[data-failed]")
     page.context.set_offline(False)
-    page.wait_for_selector("[data-seq] >> text=written in a tunnel")
+    page.wait_for_selector(".msg[data-seq] >> text=written in a tunnel")
     page.reload()
+    page.wait_for_selector(".msg[data-seq] >> text=written in a tunnel")
     assert page.locator(".msg.mine >> text=written in a tunnel").count() == 1
 
 
@@ -83,7 +84,7 @@ def test_the_widget_opens_in_another_site_and_keeps_its_talk(window):
     found.wait_for_selector("#composer")
     found.fill("#composer textarea", "from another site")
     found.press("#composer textarea", "Enter")
-    found.wait_for_selector("[data-seq] >> text=from another site")
+    found.wait_for_selector(".msg[data-seq] >> text=from another site")
 
 
 def test_search_suggests_while_typing(window):
