@@ -3,6 +3,7 @@
 import asyncio
 import os
 import re
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kefu.settings")
@@ -11,19 +12,25 @@ import django
 
 django.setup()
 
-from a2wsgi import WSGIMiddleware
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.db import connection
 from servestatic import ServeStaticASGI
 
-from kefu.system.live import hub, relay, stream
+from kefu.system import bridge, readiness
+from kefu.system.live import running, stream
 from kefu.system.turn import write_turn
 
-CHECK_SECONDS = 5
 HASHED = re.compile(r"\.[0-9a-f]{12}\.(?:css|js)$")
 READS = {"GET", "HEAD", "OPTIONS"}
+FORM = 1024 * 1024  # bytes that the rest of a form may have beside its file
+TOO_LARGE = "文件太大。File too large."
+
+_sqlite = connection.vendor == "sqlite"
 _wsgi = get_wsgi_application()
+_readers = ThreadPoolExecutor(4 if _sqlite else 8, thread_name_prefix="kefu-web")
+# SQLite has one writer: requests that write stand in line here, which is far quicker than in the database.
+_writers = ThreadPoolExecutor(1, thread_name_prefix="kefu-write") if _sqlite else _readers
 
 
 def _writing(environ: dict[str, Any], start_response: Any) -> Any:
@@ -31,67 +38,57 @@ def _writing(environ: dict[str, Any], start_response: Any) -> Any:
         return _wsgi(environ, start_response)
 
 
-_sqlite = connection.vendor == "sqlite"
-_reader = WSGIMiddleware(_wsgi, workers=4 if _sqlite else 8)  # type: ignore[arg-type]
-_writer = WSGIMiddleware(_writing, workers=1) if _sqlite else _reader  # type: ignore[arg-type]
-
-
-async def _django(scope: Any, receive: Any, send: Any) -> None:
-    await (_reader if scope["method"] in READS else _writer)(scope, receive, send)
-
-
 async def application(scope: Any, receive: Any, send: Any) -> None:
+    """ASGI: ``kefu.server`` runs it."""
     if scope["type"] == "lifespan":
         await _lifespan(receive, send)
     elif scope["type"] != "http":
         return
     elif scope["path"].startswith("/live/"):
         await stream.application(scope, receive, send)
-    elif scope["path"] == "/health":
-        await _answer(send, 200, b"ok")
-    elif _too_large(scope):
-        await _answer(send, 413, "文件太大。File too large.".encode())
-    else:
+    elif scope["path"].startswith(settings.STATIC_URL):
         await _with_static(scope, receive, send)
+    elif scope["path"] == "/health":
+        await _say(send, 200, "ok")
+    elif scope["path"] == "/ready":
+        missing = await asyncio.to_thread(readiness.missing)
+        await _say(send, 503 if missing else 200, "\n".join(missing) or "ready")
+    else:
+        await _django(scope, receive, send)
 
 
-def _too_large(scope: Any) -> bool:
+async def _django(scope: Any, receive: Any, send: Any) -> None:
+    limit = settings.UPLOAD_LIMIT + FORM
     length = dict(scope["headers"]).get(b"content-length", b"0")
-    return length.isdigit() and int(length) > settings.UPLOAD_LIMIT + 1024 * 1024
+    # Refused before it is sent; what comes nevertheless is thrown away, so that the answer arrives.
+    if length.isdigit() and int(length) > limit:
+        await _say(send, 413, TOO_LARGE)
+        return
+    app, pool = (_wsgi, _readers) if scope["method"] in READS else (_writing, _writers)
+    try:
+        await bridge.serve(app, pool, scope, receive, send, limit=limit, proxies=settings.PROXIES)
+    except bridge.TooLarge:
+        await _say(send, 413, TOO_LARGE)
 
 
-async def _answer(send: Any, status: int, body: bytes) -> None:
-    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"connection", b"close")]
+async def _say(send: Any, status: int, words: str) -> None:
+    body = words.encode()
+    headers = [
+        (b"content-type", b"text/plain; charset=utf-8"),
+        (b"content-length", str(len(body)).encode()),
+        (b"cache-control", b"no-store"),
+    ]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
 
 
 async def _lifespan(receive: Any, send: Any) -> None:
-    tasks: list[asyncio.Task[None]] = []
-    while True:
-        message = await receive()
-        if message["type"] == "lifespan.startup":
-            hub.start(asyncio.get_running_loop())
-            tasks = [asyncio.create_task(relay.listen()), asyncio.create_task(_keep_time())]
-            await send({"type": "lifespan.startup.complete"})
-        else:
-            for task in tasks:
-                task.cancel()
-            stream.end_all()
-            hub.stop()
-            await send({"type": "lifespan.shutdown.complete"})
-            return
-
-
-async def _keep_time() -> None:
-    beats = 0
-    while True:
-        await asyncio.sleep(CHECK_SECONDS)
-        beats += CHECK_SECONDS
-        hub.check_all()
-        if beats >= settings.LIVE_HEARTBEAT_SECONDS:
-            beats = 0
-            stream.beat()
+    await receive()
+    running.start()
+    await send({"type": "lifespan.startup.complete"})
+    await receive()
+    await running.stop()
+    await send({"type": "lifespan.shutdown.complete"})
 
 
 _with_static = ServeStaticASGI(

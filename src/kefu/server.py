@@ -1,32 +1,40 @@
 """Serving: uvicorn in our own process, and the embedded workers beside it."""
 
 import asyncio
+import resource
 import signal
+import sys
 from collections.abc import Callable
+from contextlib import suppress
+from socket import socket
 
 import uvicorn
 from django.conf import settings
 
 from kefu.environment import SettingError
 from kefu.system.jobs.worker import Worker
-from kefu.system.live import stream
+from kefu.system.live import relay
+from kefu.system.live.wire import Wire
+
+GRACE = 4  # seconds that requests under way get when the server ends; streams end at once
+SWITCH_SECONDS = 0.0005  # how long a busy thread may keep the event loop waiting; Python's default is ten times that
 
 
 class Server(uvicorn.Server):
-    """Uvicorn that ends the open streams first: they would keep it waiting otherwise."""
+    """Uvicorn that says when it is ready, and ends the embedded workers while requests under way end."""
 
-    def __init__(self, config: uvicorn.Config, ready: Callable[[], None] | None) -> None:
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None] | None, worker: Worker | None) -> None:
         super().__init__(config)
-        self.ready = ready
+        self.ready, self.worker = ready, worker
 
-    async def startup(self, sockets: "list | None" = None) -> None:  # type: ignore[type-arg]
+    async def startup(self, sockets: list[socket] | None = None) -> None:
         await super().startup(sockets)
         if self.ready and self.started:
             self.ready()
 
-    async def shutdown(self, sockets: "list | None" = None) -> None:  # type: ignore[type-arg]
-        stream.end_all()
-        await super().shutdown(sockets)
+    async def shutdown(self, sockets: list[socket] | None = None) -> None:
+        ending = asyncio.to_thread(self.worker.stop, GRACE) if self.worker else asyncio.sleep(0)
+        await asyncio.gather(super().shutdown(sockets), ending)
 
 
 def serve(
@@ -37,35 +45,64 @@ def serve(
     processes: int = 1,
     ready: Callable[[], None] | None = None,
 ) -> None:
-    """Serve until SIGTERM or SIGINT; ends within seconds. Raises SettingError for several processes without Redis."""
+    """Serve until SIGTERM or SIGINT, then end within 5 s. ``ready`` is called when the port is open.
+
+    ``workers_in_process``: jobs are done here too. Raises SettingError for several processes without Redis.
+    """
     if processes > 1:
-        if not settings.REDIS_URL:
-            raise SettingError("Several processes need KEFU_REDIS_URL: live updates travel between them by Redis.")
-        if "sqlite" in settings.DATABASES["default"]["ENGINE"]:
-            raise SettingError("Several processes need PostgreSQL: set KEFU_DATABASE_URL.")
+        _require_shared_services()
+    allow_many_connections()
+    sys.setswitchinterval(SWITCH_SECONDS)
     config = uvicorn.Config(
         "kefu.asgi:application",
         host=host,
         port=port,
+        http=Wire,
+        ws="none",
         lifespan="on",
         access_log=False,
+        log_config=None,
         log_level="warning",
-        timeout_graceful_shutdown=4,
+        proxy_headers=False,  # who asks is read with KEFU_PROXIES in mind, in kefu.system.bridge
         server_header=False,
+        timeout_graceful_shutdown=GRACE,
         workers=processes,
     )
-    worker = Worker() if workers_in_process and processes == 1 else None
+    worker = Worker() if workers_in_process else None
     if worker:
         worker.start()
     try:
         if processes > 1:
-            uvicorn.run(
-                "kefu.asgi:application", host=host, port=port, workers=processes, access_log=False,
-                log_level="warning", timeout_graceful_shutdown=4,
-            )  # fmt: skip
+            _serve_in_processes(config)
         else:
-            asyncio.run(Server(config, ready).serve())
+            _end_quietly()
+            Server(config, ready, worker).run()
     finally:
         if worker:
-            worker.stop()
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
+            worker.stop(GRACE)
+        relay.flush()
+
+
+def _serve_in_processes(config: uvicorn.Config) -> None:
+    """This process keeps ``config.workers`` others alive, which share the port; jobs are done here, beside them."""
+    uvicorn.supervisors.Multiprocess(config, sockets=[config.bind_socket()]).run()
+
+
+def _require_shared_services() -> None:
+    if not settings.REDIS_URL:
+        raise SettingError("Several processes need KEFU_REDIS_URL: live updates travel between them by Redis.")
+    if "sqlite" in settings.DATABASES["default"]["ENGINE"]:
+        raise SettingError("Several processes need PostgreSQL: set KEFU_DATABASE_URL.")
+
+
+def allow_many_connections() -> None:
+    """Use as many open files as the system allows: every open stream is one, and the usual start is 1,024."""
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    with suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
+def _end_quietly() -> None:
+    """Uvicorn raises the signal that ended it once more when all is done; by then it has been obeyed."""
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(sign, lambda *_: None)

@@ -1,11 +1,12 @@
 """What happens when. Read this file to know the system; change it to change the flow."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
+from uuid import UUID
 
 from kefu.bot.answer import answer
 from kefu.conversations.events import set_reactions
-from kefu.conversations.models import Event, EventKind
+from kefu.conversations.models import Conversation, Event, EventKind
 from kefu.routing.assign import assign_next, free_stranded, offer
 from kefu.routing.positions import tell_all, tell_positions
 from kefu.system import live
@@ -43,6 +44,11 @@ def as_job(reaction: Reaction) -> Handler:
     )
 
 
+# The bot is silent where a person was called or is there.
+NEEDED: dict[Reaction, Callable[[Conversation], bool]] = {
+    answer: lambda conversation: conversation.stage == Conversation.Stage.BOT,
+}
+
 # Reactions that think before they write hold no transaction meanwhile; they may happen twice, and see to it themselves.
 THINKING: tuple[Reaction, ...] = (answer,)
 
@@ -60,12 +66,22 @@ def conversation_source(channel: str, variant: str, after: int) -> list[live.Liv
     return FRAGMENTS[audience](uid, language, after)
 
 
+def conversation_heads(channels: Sequence[str]) -> dict[str, int]:
+    """Where each conversation's timeline stands."""
+    uids = [UUID(hex=channel.removeprefix("c/")) for channel in channels]
+    found = Conversation.objects.filter(uid__in=uids).values_list("uid", "last_seq")
+    return {f"c/{uid.hex}": seq for uid, seq in found}
+
+
 FRAGMENTS = {"customer": customer_fragments.after, "agent": agent_fragments.after}
 
 
 def connect() -> None:
     """Tie everything together; called once when Django has loaded the models."""
-    set_reactions({kind: [name_of(r) for r in reactions] for kind, reactions in REACTIONS.items()})
+    set_reactions(
+        {kind: [name_of(r) for r in reactions] for kind, reactions in REACTIONS.items()},
+        {name_of(reaction): needed for reaction, needed in NEEDED.items()},
+    )
     set_plan(SCHEDULE)
-    live.register("c", conversation_source)
+    live.register("c", conversation_source, conversation_heads)
     registry.local, registry.network = JOBS.local, JOBS.network

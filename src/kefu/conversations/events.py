@@ -1,6 +1,6 @@
 """The funnel: the only place that creates events, and what follows from them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -9,13 +9,21 @@ from kefu.conversations.models import Conversation, Event, EventKind
 from kefu.system import live
 from kefu.system.jobs.queue import enqueue_all
 
+Needed = Callable[[Conversation], bool]
+
 _reactions: dict[EventKind, tuple[str, ...]] = {}
+_needed: dict[str, Needed] = {}
 
 
-def set_reactions(table: Mapping[EventKind, Sequence[str]]) -> None:
-    """Which jobs follow from which event; called once at start by the wiring."""
+def set_reactions(table: Mapping[EventKind, Sequence[str]], needed: Mapping[str, Needed] | None = None) -> None:
+    """Which jobs follow from which event; called once at start by the wiring.
+
+    ``needed``: jobs that would have nothing to do with some conversations are not even put in line for those.
+    """
     _reactions.clear()
     _reactions.update({kind: tuple(names) for kind, names in table.items()})
+    _needed.clear()
+    _needed.update(needed or {})
 
 
 def record(conversation: Conversation, kind: EventKind, **data: Any) -> Event:
@@ -24,7 +32,8 @@ def record(conversation: Conversation, kind: EventKind, **data: Any) -> Event:
     ``data`` must be JSON and hold no message text: events reach reports and webhooks.
     """
     event = Event.objects.create(conversation=conversation, kind=kind, data=data)
-    enqueue_all(_reactions.get(kind, ()), args={"event_id": event.pk}, priority=1)
+    names = [name for name in _reactions.get(kind, ()) if name not in _needed or _needed[name](conversation)]
+    enqueue_all(names, args={"event_id": event.pk}, priority=1)
     channel, seq = conversation.channel_name, conversation.last_seq
     transaction.on_commit(lambda: _tell(channel, seq, kind))
     return event

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.timezone import now
 
 from kefu.conversations import advice
@@ -10,7 +10,7 @@ from kefu.conversations.attach import attach
 from kefu.conversations.envelope import Inbound
 from kefu.conversations.events import record
 from kefu.conversations.guard import guard
-from kefu.conversations.models import Conversation, EventKind, Message, locked
+from kefu.conversations.models import Conversation, EventKind, Message
 from kefu.conversations.threading import conversation_for
 from kefu.conversations.timeline import append
 from kefu.people.identify import identify
@@ -42,16 +42,19 @@ def receive(raw: Inbound) -> Received:
         ).customer
         if seen := _stored(inbound):
             return Received(seen, list(seen.data.get("removed", [])), is_new=False)
-        with locked(conversation_for(inbound, customer)) as conversation:
-            if seen := _stored(inbound):
-                return Received(seen, list(seen.data.get("removed", [])), is_new=False)
-            message = _store(conversation, inbound, removed)
+        conversation = conversation_for(inbound, customer)
+        # Where rows are locked one by one, the same message may have come in while we waited for this one.
+        if connection.features.has_select_for_update and (seen := _stored(inbound)):
+            return Received(seen, list(seen.data.get("removed", [])), is_new=False)
+        message = _store(conversation, inbound, removed)
     return Received(message, removed, is_new=True)
 
 
 def _stored(inbound: Inbound) -> Message | None:
     found = Message.objects.filter(channel=inbound.channel, external_id=_external_id(inbound))
-    return found.select_related("conversation").first()
+    if not found.values("pk")[:1]:  # nearly always: a look at the index, no more
+        return None
+    return found.select_related("conversation").get()
 
 
 def _external_id(inbound: Inbound) -> str:
@@ -74,6 +77,8 @@ def _store(conversation: Conversation, inbound: Inbound, removed: list[str]) -> 
     )
     if inbound.files:
         attach(message, inbound.files)
+    else:
+        message.has_no_files()
     woke = conversation.hear_from_customer(at)
     if not conversation.subject and conversation.last_seq == 1:
         conversation.subject = " ".join(inbound.text.split())[:120]

@@ -40,6 +40,10 @@ class Message(models.Model):
     def __str__(self) -> str:
         return f"{self.conversation_id}/{self.seq} {self.kind}"
 
+    def has_no_files(self) -> None:
+        """What whoever just stored it knows: showing it need not ask for its files."""
+        self._prefetched_objects_cache = {"attachments": self.attachments.none()}  # type: ignore[attr-defined]
+
     @property
     def is_public(self) -> bool:
         """Whether the customer may see it: notes never, activities only those meant for both."""

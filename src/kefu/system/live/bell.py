@@ -1,6 +1,7 @@
-"""Ringing, from any thread: to the hub of this process, and through Redis to the others."""
+"""Ringing, from any thread: to the hub of this process, and through the relay to the others."""
 
 import json
+from collections.abc import Collection
 from typing import Any
 
 from kefu.system.live import hub, relay
@@ -12,8 +13,11 @@ def ring(channel: str, seq: int) -> None:
     relay.publish({"c": channel, "s": seq})
 
 
-def whisper(channel: str, name: str, data: dict[str, Any]) -> None:
-    """Something that need not be stored and may be lost: typing, read states, queue positions."""
+def whisper(channel: str, name: str, data: dict[str, Any], *, variants: Collection[str] | None = None) -> None:
+    """Something that need not be stored and may be lost: typing, read states, queue positions.
+
+    ``variants``: only these audiences hear it, such as ``{"agent"}`` or ``{"agent:en"}``. Default: all.
+    """
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    hub.whisper(channel, name, text)
-    relay.publish({"c": channel, "n": name, "d": text})
+    hub.whisper(channel, name, text, variants)
+    relay.publish({"c": channel, "n": name, "d": text} | ({"v": sorted(variants)} if variants is not None else {}))

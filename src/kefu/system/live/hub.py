@@ -1,54 +1,32 @@
-"""Who watches what in this process. Lives on the event loop; other threads reach it by call_soon_threadsafe."""
+"""Who watches what in this process. Lives on the event loop; other threads reach it by ``ring`` and ``whisper``."""
 
 import asyncio
 import logging
-from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 from django.db import close_old_connections
 
+from kefu.system.live.feed import Feed, Watcher
+from kefu.system.live.frames import chunk, frame
 from kefu.system.live.sources import LiveEvent, source_of
 
 log = logging.getLogger(__name__)
 
-Key = tuple[str, str]  # channel, variant
-
-
-class Feed:
-    """One channel as one audience sees it: read once, however many watch."""
-
-    __slots__ = ("known", "reading", "wanted", "watchers")
-
-    def __init__(self) -> None:
-        self.watchers: set[Watcher] = set()
-        self.known = 0
-        self.wanted = 0
-        self.reading = False
-
-
-class Watcher:
-    """An open stream: ``write(bytes)`` must not block; it returns False when the stream is too slow or gone."""
-
-    __slots__ = ("positions", "write")
-
-    def __init__(self, write: Callable[[bytes], bool]) -> None:
-        self.write = write
-        self.positions: dict[Key, int] = {}
-
-    def event_id(self) -> str:
-        """The positions of all channels of this stream: what Last-Event-ID gives back."""
-        return ",".join(f"{channel}={at}" for (channel, _), at in self.positions.items() if "/" in channel)
-
+READERS = 2  # threads that read for the streams: more would only take the interpreter from the requests
+HEADS_AT_ONCE = 500
 
 _loop: asyncio.AbstractEventLoop | None = None
-_feeds: dict[str, dict[str, Feed]] = defaultdict(dict)
 _pool: ThreadPoolExecutor | None = None
+_feeds: dict[str, dict[str, Feed]] = {}
+_new: set[Feed] = set()
 
 
-def start(loop: asyncio.AbstractEventLoop, threads: int = 2) -> None:
+def start(loop: asyncio.AbstractEventLoop) -> None:
+    """Begin to serve the streams of ``loop``."""
     global _loop, _pool
-    _loop, _pool = loop, ThreadPoolExecutor(threads, thread_name_prefix="kefu-live")
+    _loop, _pool = loop, ThreadPoolExecutor(READERS, thread_name_prefix="kefu-live")
 
 
 def stop() -> None:
@@ -58,101 +36,154 @@ def stop() -> None:
         _pool.shutdown(wait=False, cancel_futures=True)
     _pool = None
     _feeds.clear()
+    _new.clear()
+
+
+def is_serving() -> bool:
+    """Whether this process holds streams at all; a worker does not."""
+    return _loop is not None
+
+
+# From any thread. Who joins after this look finds the row itself, because a ring follows the commit.
 
 
 def ring(channel: str, seq: int) -> None:
     if _loop and channel in _feeds:
-        _loop.call_soon_threadsafe(_rung, channel, seq)
+        _loop.call_soon_threadsafe(rung, channel, seq)
 
 
-def whisper(channel: str, name: str, data: str) -> None:
+def whisper(channel: str, name: str, data: str, variants: Collection[str] | None = None) -> None:
     if _loop and channel in _feeds:
-        _loop.call_soon_threadsafe(_whispered, channel, name, data)
+        _loop.call_soon_threadsafe(whispered, channel, name, data, variants)
+
+
+# From here on: on the event loop only.
+
+
+def rung(channel: str, seq: int) -> None:
+    for feed in _feeds.get(channel, {}).values():
+        feed.wanted = max(feed.wanted, seq)
+        if feed.is_due:
+            _read(feed)
+
+
+def whispered(channel: str, name: str, data: str, variants: Collection[str] | None = None) -> None:
+    """``variants`` names whole variants or their audience, the part before the colon."""
+    body = chunk(frame(name, data))
+    for variant, feed in _feeds.get(channel, {}).items():
+        if variants is None or variant in variants or variant.partition(":")[0] in variants:
+            for watcher in (*feed.watchers, *feed.joining):
+                watcher.write(body)
 
 
 def join(watcher: Watcher, channel: str, variant: str, after: int) -> None:
     """Watch a channel from ``after`` on; what is there already is read now."""
-    feed = _feeds[channel].setdefault(variant, Feed())
-    feed.watchers.add(watcher)
-    watcher.positions[channel, variant] = after
-    if source_of(channel):
-        _read(channel, variant, feed, after)
+    feeds = _feeds.setdefault(channel, {})
+    feed = feeds.get(variant)
+    if feed is None:
+        feed = feeds[variant] = Feed(channel, variant)
+    if source_of(channel) is None:
+        feed.watchers.add(watcher)
+        return
+    feed.joining[watcher] = after
+    if not _new and _loop:
+        _loop.call_soon(_look_at_new)  # all who come in this turn of the loop are looked up together
+    _new.add(feed)
 
 
-def leave(watcher: Watcher) -> None:
-    for channel, variant in watcher.positions:
-        feeds = _feeds.get(channel, {})
-        if feed := feeds.get(variant):
-            feed.watchers.discard(watcher)
-            if not feed.watchers:
-                del feeds[variant]
-        if not feeds:
-            _feeds.pop(channel, None)
+def leave(watcher: Watcher, channel: str, variant: str) -> None:
+    feeds = _feeds.get(channel, {})
+    if feed := feeds.get(variant):
+        feed.leave(watcher)
+        if feed.is_empty:
+            del feeds[variant]
+            _new.discard(feed)
+    if not feeds:
+        _feeds.pop(channel, None)
 
 
 def check_all() -> None:
-    """Read every watched channel again: repairs whatever notification was lost."""
-    for channel, feeds in list(_feeds.items()):
-        if source_of(channel):
-            for variant, feed in feeds.items():
-                _read(channel, variant, feed, min(_positions(feed, channel, variant), default=feed.known))
+    """Compare every watched channel with the database: repairs whatever notification was lost."""
+    _look_at([feed for feeds in _feeds.values() for feed in feeds.values() if source_of(feed.channel)])
 
 
-def _positions(feed: Feed, channel: str, variant: str) -> list[int]:
-    return [watcher.positions[channel, variant] for watcher in feed.watchers]
+def _look_at_new() -> None:
+    found = list(_new)
+    _new.clear()
+    _look_at(found)
 
 
-def _rung(channel: str, seq: int) -> None:
-    for variant, feed in _feeds.get(channel, {}).items():
-        feed.wanted = max(feed.wanted, seq)
-        _read(channel, variant, feed, min(_positions(feed, channel, variant), default=seq))
+def _look_at(feeds: Iterable[Feed]) -> None:
+    by_heads: dict[Any, dict[str, list[Feed]]] = {}
+    for feed in feeds:
+        source = source_of(feed.channel)
+        if source and source.heads:
+            by_heads.setdefault(source.heads, {}).setdefault(feed.channel, []).append(feed)
+        else:
+            feed.wanted = max(feed.wanted, feed.at + 1)  # nothing tells where it stands: read it
+            _read(feed)
+    for heads, channels in by_heads.items():
+        for names in _slices(list(channels), HEADS_AT_ONCE):
+            asked = [(feed, tuple(feed.joining)) for name in names for feed in channels[name]]
+            _in_thread(heads, names, then=_heads_for(asked))
 
 
-def _read(channel: str, variant: str, feed: Feed, after: int) -> None:
-    if feed.reading or _loop is None or _pool is None:
-        feed.wanted = max(feed.wanted, after + 1)
+def _heads_for(asked: Sequence[tuple[Feed, tuple[Watcher, ...]]]) -> Callable[[Mapping[str, int]], None]:
+    def known(heads: Mapping[str, int]) -> None:
+        for feed, joining in asked:
+            feed.stands_at(heads.get(feed.channel, 0), joining)
+            if feed.is_due:
+                _read(feed)
+
+    return known
+
+
+def _read(feed: Feed) -> None:
+    source = source_of(feed.channel)
+    if feed.reading or feed.is_empty or source is None:
         return
     feed.reading = True
-    asked = feed.wanted
-    future = _loop.run_in_executor(_pool, _fetch, channel, variant, after)
-    future.add_done_callback(lambda done: _arrived(channel, variant, feed, asked, done))
+    joined, start, asked, stood = dict(feed.joining), feed.start(), feed.wanted, feed.at
+
+    def arrived(events: list[LiveEvent]) -> None:
+        feed.reading = False
+        feed.hand_out(events, joined, start)
+        if feed.at == stood and feed.wanted == asked:
+            feed.wanted = feed.at  # there is nothing new for this audience
+        if feed.is_due:
+            _read(feed)
+
+    def failed() -> None:
+        feed.reading = False  # the next check tries again
+
+    _in_thread(source.read, feed.channel, feed.variant, start, then=arrived, otherwise=failed)
 
 
-def _fetch(channel: str, variant: str, after: int) -> list[LiveEvent]:
-    source = source_of(channel)
+def _in_thread(
+    function: Callable[..., Any], *args: Any, then: Callable[[Any], None], otherwise: Callable[[], None] = lambda: None
+) -> None:
+    """Ask the database in a thread, and go on here with the answer."""
+    if _loop is None or _pool is None:
+        return
+
+    def done(future: "asyncio.Future[Any]") -> None:
+        if future.cancelled() or _loop is None:
+            return
+        if error := future.exception():
+            log.error("live updates could not be read: %s", type(error).__name__)
+            otherwise()
+        else:
+            then(future.result())
+
+    _loop.run_in_executor(_pool, _fetch, function, args).add_done_callback(done)
+
+
+def _fetch(function: Callable[..., Any], args: tuple[Any, ...]) -> Any:
     try:
-        return source(channel, variant, after) if source else []
+        return function(*args)
     finally:
         close_old_connections()
 
 
-def _arrived(channel: str, variant: str, feed: Feed, asked: int, done: "asyncio.Future[list[LiveEvent]]") -> None:
-    feed.reading = False
-    if done.cancelled():
-        return
-    if error := done.exception():
-        log.error("live channel could not be read: %s", type(error).__name__)
-        return
-    for event in done.result():
-        feed.known = max(feed.known, event.id)
-        for watcher in list(feed.watchers):
-            if watcher.positions[channel, variant] < event.id:
-                watcher.positions[channel, variant] = event.id
-                watcher.write(frame(event.name, event.data, watcher.event_id()))
-    behind = min(_positions(feed, channel, variant), default=feed.known)
-    if feed.wanted > asked or (feed.known < feed.wanted and behind < feed.wanted and done.result()):
-        _read(channel, variant, feed, behind)
-
-
-def _whispered(channel: str, name: str, data: str) -> None:
-    for feed in _feeds.get(channel, {}).values():
-        for watcher in list(feed.watchers):
-            watcher.write(frame(name, data))
-
-
-def frame(name: str, data: str, event_id: str = "") -> bytes:
-    """One event in the wire format of server-sent events (HTML Living Standard, section 9.2)."""
-    lines = [f"id: {event_id}"] if event_id else []
-    lines.append(f"event: {name}")
-    lines += [f"data: {line}" for line in data.split("\n")]
-    return ("\n".join(lines) + "\n\n").encode()
+def _slices(names: Sequence[str], size: int) -> Iterator[Sequence[str]]:
+    return (names[n : n + size] for n in range(0, len(names), size))

@@ -1,122 +1,136 @@
-"""The raw ASGI application behind /live/: holds a stream open without a thread and without a database connection."""
+"""GET /live/stream?ticket=…: an open stream, written to directly, without a thread, a task of its own or a queue.
+
+The answer is 401 for a ticket that is forged or too old. A browser that comes back by itself shows the old ticket, is
+refused, and gives up; the page then fetches a new ticket and connects with ``after=`` the last event id it saw (see
+``frames``). Last-Event-ID says the same where the ticket is still good, and wins.
+"""
 
 import asyncio
+import random
 from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import parse_qs
 
 from kefu.system.live import hub
+from kefu.system.live.frames import COMMENT, LAST_CHUNK, chunk, frame, opening, read_id, write_id
+from kefu.system.live.sources import LiveEvent, source_of
 from kefu.system.live.ticket import Watch, read
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
-MOST_WAITING = 256  # frames a slow watcher may lag behind; then it is dropped, and comes back by Last-Event-ID
+MOST_WAITING = 256 * 1024  # bytes that a slow watcher may lag behind; then it is dropped, and comes back for the rest
+RETRY = (1000, 4000)  # milliseconds: spread, so that thousands do not come back in the same instant
+BEATEN_AT_ONCE = 250
+TRANSPORT = "kefu.transport"  # the name of the ASGI extension by which our server hands out the connection
 HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
     (b"cache-control", b"no-store"),
     (b"x-accel-buffering", b"no"),
+    (b"connection", b"close"),
 ]
+REFUSAL = [(b"content-length", b"0"), (b"cache-control", b"no-store")]
 
 _open: set["Stream"] = set()
 
 
 class Stream:
-    """One open response. Frames are sent as they come; while one is being sent, later ones wait in a bounded list."""
+    """One open response. ``positions`` is kept only where several channels share an event id."""
 
-    __slots__ = ("closed", "send", "sending", "waiting", "watcher")
+    __slots__ = ("positions", "transport", "watches")
 
-    def __init__(self, send: Send) -> None:
-        self.send = send
-        self.waiting: list[bytes] = []
-        self.sending = False
-        self.closed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self.watcher = hub.Watcher(self.write)
+    def __init__(self, transport: asyncio.Transport, watches: list[Watch]) -> None:
+        self.transport = transport
+        self.watches = watches
+        sequenced = {watch.channel: watch.after for watch in watches if source_of(watch.channel)}
+        self.positions = sequenced if len(sequenced) > 1 else None
+        self.write(chunk(opening(write_id(sequenced), random.randint(*RETRY))))  # noqa: S311 - no secret
 
-    def write(self, frame: bytes) -> bool:
-        if self.closed.done():
-            return False
-        if len(self.waiting) >= MOST_WAITING:
-            self.close()
-            return False
-        self.waiting.append(frame)
-        if not self.sending:
-            self.sending = True
-            asyncio.get_running_loop().create_task(self.drain())
-        return True
+    def tell(self, channel: str, event: LiveEvent, ready: dict[str, bytes]) -> None:
+        if self.positions is not None:
+            self.positions[channel] = event.id
+            self.write(chunk(frame(event.name, event.data, write_id(self.positions))))
+            return
+        body = ready.get(channel)
+        if body is None:
+            body = ready[channel] = chunk(frame(event.name, event.data, write_id({channel: event.id})))
+        self.write(body)
 
-    async def drain(self) -> None:
-        try:
-            while self.waiting:
-                body = b"".join(self.waiting)
-                self.waiting.clear()
-                await self.send({"type": "http.response.body", "body": body, "more_body": True})
-        except Exception:
-            self.close()
-        finally:
-            self.sending = False
+    def write(self, body: bytes) -> None:
+        """Give a chunk to the connection, which sends it as the other side takes it."""
+        transport = self.transport
+        if transport.is_closing():
+            return
+        transport.write(body)
+        if transport.get_write_buffer_size() > MOST_WAITING:
+            transport.abort()
 
-    def close(self) -> None:
-        if not self.closed.done():
-            self.closed.set_result(None)
+    def end(self) -> None:
+        """Finish the response; the browser comes back by itself. What the other side does not take is not waited for."""
+        self.write(LAST_CHUNK)
+        if self.transport.get_write_buffer_size():
+            self.transport.abort()
+        else:
+            self.transport.close()
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
-    """GET /live/stream?ticket=…: 401 for a ticket that is forged or too old; the page fetches a new one then."""
-    query = parse_qs(scope.get("query_string", b"").decode("latin-1"))
-    watches = read(query.get("ticket", [""])[0]) if scope["path"] == "/live/stream" else None
-    if watches is None:
-        status = 401 if scope["path"] == "/live/stream" else 404
-        await send({"type": "http.response.start", "status": status, "headers": [(b"content-length", b"0")]})
+    """The raw ASGI application behind /live/. Needs the extension ``kefu.transport`` of our own server."""
+    query = parse_qs(scope["query_string"].decode("latin-1"))
+    watches = read(query.get("ticket", [""])[0])
+    transport = scope.get("extensions", {}).get(TRANSPORT)
+    if status := _objection(scope, watches, transport):
+        await send({"type": "http.response.start", "status": status, "headers": REFUSAL})
         await send({"type": "http.response.body", "body": b""})
         return
-    headers = dict(scope["headers"])
-    resumed = headers.get(b"last-event-id", b"").decode("latin-1") or query.get("after", [""])[0]
+    resumed = dict(scope["headers"]).get(b"last-event-id", b"").decode("latin-1") or query.get("after", [""])[0]
     await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
-    stream = Stream(send)
+    stream = Stream(transport, resume(watches, resumed))
     _open.add(stream)
+    for watch in stream.watches:
+        hub.join(stream, watch.channel, watch.variant, watch.after)
     try:
-        stream.write(b"retry: 2000\n\n")
-        for watch in positions(watches, resumed):
-            hub.join(stream.watcher, watch.channel, watch.variant, watch.after)
-        gone = asyncio.ensure_future(disconnected(receive))
-        await asyncio.wait({gone, stream.closed}, return_when=asyncio.FIRST_COMPLETED)
-        gone.cancel()
+        while (await receive())["type"] != "http.disconnect":
+            pass
     finally:
-        hub.leave(stream.watcher)
-        stream.close()
         _open.discard(stream)
-    try:
-        await send({"type": "http.response.body", "body": b""})
-    except Exception:  # noqa: S110 - the other side has gone: there is nobody to tell
-        pass
+        for watch in stream.watches:
+            hub.leave(stream, watch.channel, watch.variant)
 
 
-def positions(watches: list[Watch], resumed: str) -> list[Watch]:
-    """The watches from where the browser was: ``resumed`` is our own event id, such as ``c/0f…=12``."""
-    at = dict(part.rsplit("=", 1) for part in resumed.split(",") if "=" in part)
-    return [
-        Watch(w.channel, w.variant, int(at[w.channel]) if at.get(w.channel, "").isdecimal() else w.after)
-        for w in watches
-    ]
+def _objection(scope: Scope, watches: list[Watch], transport: asyncio.Transport | None) -> int:
+    """The status of a refusal; 0 for a request that may watch."""
+    if scope["path"] != "/live/stream":
+        return 404
+    if scope["method"] != "GET":
+        return 405
+    if not watches:
+        return 401
+    return 0 if transport else 501
 
 
-async def disconnected(receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass
+def resume(watches: list[Watch], event_id: str) -> list[Watch]:
+    """The watches from where the browser was; a channel that ``event_id`` does not name keeps the ticket's position."""
+    at = read_id(event_id)
+    return [Watch(w.channel, w.variant, at.get(w.channel, w.after)) for w in watches]
 
 
-def beat() -> None:
-    """A sign of life on every stream, so that proxies keep them and dead ones are noticed."""
-    for stream in list(_open):
-        stream.write(b": \n\n")
+async def beat() -> None:
+    """A sign of life on every stream, so that proxies keep them and dead ones are noticed; a few at a time."""
+    body = chunk(COMMENT)
+    for n, stream in enumerate(list(_open)):
+        stream.write(body)
+        if n % BEATEN_AT_ONCE == BEATEN_AT_ONCE - 1:
+            await asyncio.sleep(0.02)
 
 
 def end_all() -> None:
-    """End every stream; browsers come back by themselves."""
-    for stream in list(_open):
-        stream.close()
+    """End every stream. Cheap when called again: each connection of a server that ends does."""
+    ending = list(_open)
+    _open.clear()
+    for stream in ending:
+        stream.end()
 
 
 def count() -> int:
