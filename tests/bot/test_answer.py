@@ -52,7 +52,7 @@ def test_an_account_takeover_goes_to_a_person_first_of_all(article, say, settle)
     settle()
     found.refresh_from_db()
     assert (found.stage, found.priority) == ("queued", Conversation.Priority.URGENT)
-    assert found.priority_reasons == ["takeover"]
+    assert found.priority_reasons[0]["code"] == "takeover"
 
 
 def test_the_bot_is_silent_while_a_person_has_the_talk(article, queued, agent, say, settle):

@@ -20,7 +20,6 @@ from kefu.text.language import detect
 from kefu.topics.models import Topic
 
 Stage = Conversation.Stage
-URGENT_REASONS = {"takeover", "fraud", "distress"}
 
 
 def answer(event: Event) -> None:
@@ -162,9 +161,6 @@ def failed(conversation: Conversation, *, at_once: bool = False) -> None:
 
 def fetch_person(conversation: Conversation, reason: str) -> None:
     """Say so, and join the queue with a summary of what was asked, collected and tried."""
-    if reason in URGENT_REASONS:
-        conversation.priority = Conversation.Priority.URGENT
-        conversation.priority_reasons = [*conversation.priority_reasons, reason]
     say(conversation, phrases.handing_over(reason))
     conversation.bot = {name: value for name, value in conversation.bot.items() if name != "flow"}
     hand_over(conversation, reason=reason, summary=conversation.bot.get("summary", {}))

@@ -1,5 +1,6 @@
 """What channels and the core hand each other. Pure: adapters can be tested without a database."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 
@@ -25,6 +26,8 @@ class Inbound:
     live: bool = False
     choice: str = ""  # the value of the button that was pressed, if one was
     files: tuple[str, ...] = ()  # uids of attachments uploaded before
+    fields: Mapping[str, str] = field(default_factory=dict, repr=False)  # the topic's fields, checked by the channel
+    urgency: str = ""  # the customer's own choice: low, normal, high or urgent
 
 
 @dataclass(frozen=True)

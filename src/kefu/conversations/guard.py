@@ -20,7 +20,11 @@ def guard(raw: Inbound) -> tuple[Inbound, list[str]]:
         text, kinds = clear(typed)
         clean.append(text)
         removed |= set(kinds)
-    return replace(raw, text=clean[0], subject=clean[1], sender_name=clean[2]), sorted(removed)
+    fields: dict[str, str] = {}
+    for name, typed in raw.fields.items():
+        fields[name], kinds = clear(typed)
+        removed |= set(kinds)
+    return replace(raw, text=clean[0], subject=clean[1], sender_name=clean[2], fields=fields), sorted(removed)
 
 
 def clear(text: str) -> tuple[str, list[str]]:

@@ -11,6 +11,7 @@ from kefu.conversations.envelope import Inbound
 from kefu.conversations.events import record
 from kefu.conversations.guard import guard
 from kefu.conversations.models import Conversation, EventKind, Message
+from kefu.conversations.prioritise import listen_for_signals, prioritise
 from kefu.conversations.threading import conversation_for
 from kefu.conversations.timeline import append
 from kefu.people.identify import identify
@@ -82,6 +83,12 @@ def _store(conversation: Conversation, inbound: Inbound, removed: list[str]) -> 
     woke = conversation.hear_from_customer(at)
     if not conversation.subject and conversation.last_seq == 1:
         conversation.subject = " ".join(inbound.text.split())[:120]
+    is_first = conversation.last_seq == 1
+    if is_first:
+        conversation.fields = {**conversation.fields, **inbound.fields}
+        conversation.chosen_urgency = inbound.urgency[:8]
+    if listen_for_signals(conversation, inbound.text) or is_first:
+        prioritise(conversation)
     if removed:
         advice.give(conversation, removed)
     conversation.save()

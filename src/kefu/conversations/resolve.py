@@ -5,6 +5,7 @@ from django.utils.timezone import now
 from kefu.conversations.errors import Conflict, NotAllowed
 from kefu.conversations.events import record
 from kefu.conversations.models import Conversation, EventKind, locked
+from kefu.conversations.prioritise import prioritise
 from kefu.conversations.timeline import append_activity
 from kefu.people.models import Agent
 from kefu.people.permissions import may
@@ -41,6 +42,25 @@ def reopen(conversation: Conversation, *, by: Agent | None = None) -> Conversati
         append_activity(c, "reopened", public=True, agent=by, by="agent" if by else "customer")
         c.save()
         record(c, EventKind.REOPENED)
+        prioritise(c)
+        c.save()
+    return c
+
+
+def close(conversation: Conversation, *, by_customer: bool = True) -> Conversation:
+    """End a conversation for good, by its customer, or when nobody came back. Raises Conflict when it is closed.
+
+    What is written afterwards begins a new conversation that names this one.
+    """
+    with locked(conversation) as c:
+        if c.status == Status.CLOSED:
+            raise Conflict(c.status)
+        before = c.status
+        c.close(now())
+        append_activity(c, "closed", public=True, by="customer" if by_customer else "system")
+        c.save()
+        record(c, EventKind.STATUS_CHANGED, before=before, after=c.status)
+        record(c, EventKind.CLOSED, by="customer" if by_customer else "system")
     return c
 
 

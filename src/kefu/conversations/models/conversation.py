@@ -72,6 +72,12 @@ class Conversation(models.Model):
     stage = models.CharField(max_length=8, choices=Stage, default=Stage.NONE)
     priority = models.PositiveSmallIntegerField(choices=Priority, default=Priority.NORMAL)
     priority_reasons = models.JSONField(default=list, blank=True)
+    raised = models.PositiveSmallIntegerField(default=0)
+    raised_why = models.CharField(max_length=40, blank=True)
+    chosen_urgency = models.CharField(max_length=8, blank=True)
+    signals = models.JSONField(default=list, blank=True)
+    level = models.PositiveSmallIntegerField(default=1)
+    level_due_at = models.DateTimeField(null=True, blank=True)
     tier = models.PositiveSmallIntegerField(default=0)
     team = models.ForeignKey("people.Team", models.SET_NULL, null=True, blank=True, related_name="conversations")
     assignee = models.ForeignKey(
@@ -160,6 +166,10 @@ class Conversation(models.Model):
         self.assignee, self.stage, self.taken_at = agent, self.Stage.LIVE, at
         if self.status == self.Status.NEW:
             self.status = self.Status.OPEN
+
+    def close(self, at: datetime) -> None:
+        self.status, self.stage, self.waiting_since = self.Status.CLOSED, self.Stage.NONE, None
+        self.solved_at, self.closed_at = self.solved_at or at, at
 
     def solve(self, at: datetime) -> None:
         self.status, self.stage, self.solved_at, self.waiting_since = self.Status.SOLVED, self.Stage.NONE, at, None

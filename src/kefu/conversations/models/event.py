@@ -24,6 +24,10 @@ class EventKind(StrEnum):
     REOPENED = "conversation.reopened"
     TOPIC_CHANGED = "conversation.topic_changed"
     MESSAGE_LEFT = "conversation.message_left"
+    ESCALATED = "conversation.escalated"
+    PRIORITY_CHANGED = "conversation.priority_changed"
+    RATED = "conversation.rated"
+    CLOSED = "conversation.closed"
     SECRET_REMOVED = "guard.secret_removed"
 
 
