@@ -14,7 +14,7 @@ from kefu.conversations.receive import receive
 from kefu.people.models import Agent
 from kefu.people.staff import create_agent
 from kefu.system.live import Watch, grant
-from kefu.web.widget.visitor import make_token
+from kefu.web.visitor import make_token
 agent = Agent.objects.first() or create_agent("bench@example.com", "a long password 1", name="Bench", role="agent", badge="", languages=[])
 made = []
 for n in range({count}):

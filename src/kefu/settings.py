@@ -54,6 +54,8 @@ INSTALLED_APPS = [
     "kefu.conversations",
     "kefu.bot",
     "kefu.routing",
+    "kefu.surveys",
+    "kefu.channels.email",
     "kefu.web.help",
     "kefu.web.portal",
     "kefu.web.widget",

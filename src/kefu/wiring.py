@@ -4,7 +4,9 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from uuid import UUID
 
+from kefu.bot.acknowledge import TICKET_CHANNELS, acknowledge
 from kefu.bot.answer import answer
+from kefu.channels.delivery import deliver, deliver_due
 from kefu.conversations.events import set_reactions
 from kefu.conversations.models import Conversation, Event, EventKind
 from kefu.routing.assign import assign_next, free_stranded, offer
@@ -18,6 +20,7 @@ from kefu.web.widget import fragments as customer_fragments
 Reaction = Callable[[Event], None]
 
 REACTIONS: dict[EventKind, tuple[Reaction, ...]] = {
+    EventKind.STARTED: (acknowledge,),
     EventKind.RECEIVED: (answer,),
     EventKind.QUEUED: (offer, tell_positions),
     EventKind.LEFT_QUEUE: (tell_positions,),
@@ -29,6 +32,7 @@ REACTIONS: dict[EventKind, tuple[Reaction, ...]] = {
 SCHEDULE: dict[str, timedelta] = {
     "routing.assign.assign_next": timedelta(seconds=15),
     "routing.assign.free_stranded": timedelta(seconds=30),
+    "channels.delivery.deliver_due": timedelta(seconds=60),
 }
 
 
@@ -47,15 +51,16 @@ def as_job(reaction: Reaction) -> Handler:
 # The bot is silent where a person was called or is there.
 NEEDED: dict[Reaction, Callable[[Conversation], bool]] = {
     answer: lambda conversation: conversation.stage == Conversation.Stage.BOT,
+    acknowledge: lambda conversation: conversation.channel in TICKET_CHANNELS,
 }
 
 # Reactions that think before they write hold no transaction meanwhile; they may happen twice, and see to it themselves.
-THINKING: tuple[Reaction, ...] = (answer,)
+THINKING: tuple[Reaction, ...] = (answer, acknowledge)
 
 JOBS = Handlers(
     local={name_of(r): as_job(r) for reactions in REACTIONS.values() for r in reactions if r not in THINKING}
-    | {name_of(job): job for job in (assign_next, free_stranded, tell_all)},
-    network={name_of(r): as_job(r) for r in THINKING},
+    | {name_of(job): job for job in (assign_next, free_stranded, tell_all, deliver_due)},
+    network={name_of(r): as_job(r) for r in THINKING} | {name_of(deliver): deliver},
 )
 
 

@@ -13,7 +13,7 @@ from kefu.conversations.models import Conversation, Event, Message, locked
 from kefu.conversations.reply import say
 from kefu.knowledge.links import resolve
 from kefu.knowledge.search import Found
-from kefu.knowledge.shelf import shelf
+from kefu.knowledge.shelf import Entry, shelf
 from kefu.system.turn import write_turn
 from kefu.text.handoff import wants_human
 from kefu.text.language import detect
@@ -105,18 +105,21 @@ def give(conversation: Conversation, found: Found, language: str) -> None:
         text,
         language=entry.language,
         data={
-            "citations": [
-                {
-                    "title": entry.title,
-                    "url": resolve(f"article:{entry.slug}", entry.language),
-                    "updated": entry.updated,
-                    "language": entry.language,
-                }
-            ],
+            "citations": [citation(entry)],
             "confidence": round(found.confidence, 3),
             "buttons": [_button("helped"), _button("not_helped"), _button("human")],
         },
     )
+
+
+def citation(entry: Entry) -> dict[str, Any]:
+    """Where an answer comes from, as it is kept with the message."""
+    return {
+        "title": entry.title,
+        "url": resolve(f"article:{entry.slug}", entry.language),
+        "updated": entry.updated,
+        "language": entry.language,
+    }
 
 
 def clarify(conversation: Conversation, decision: Decision) -> None:

@@ -29,6 +29,16 @@ def decline() -> str:
     )
 
 
+def received(number: str) -> str:
+    """To a ticket: it is here."""
+    return _("We have received it. Your number is **%(number)s**. A specialist reads it and answers here and by mail.") % {"number": number}
+
+
+def may_help(title: str, summary: str) -> str:
+    """What an article says, before a person answers."""
+    return _("This may already help: **%(title)s**. %(summary)s") % {"title": title, "summary": summary}
+
+
 def which_one() -> str:
     return _("I want to be sure that I understand you. Which one is it?")
 

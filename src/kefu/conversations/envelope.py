@@ -26,6 +26,7 @@ class Inbound:
     live: bool = False
     choice: str = ""  # the value of the button that was pressed, if one was
     files: tuple[str, ...] = ()  # uids of attachments uploaded before
+    uploader: str = ""  # who uploaded them, where that was before there was a conversation
     fields: Mapping[str, str] = field(default_factory=dict, repr=False)  # the topic's fields, checked by the channel
     urgency: str = ""  # the customer's own choice: low, normal, high or urgent
 

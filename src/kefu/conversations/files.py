@@ -61,8 +61,13 @@ class Checked:
     thumbnail: bytes | None = None
 
 
-def upload(conversation: Conversation, file: "UploadedFile[bytes]", *, by_customer: bool) -> Attachment:
-    """Check, clean and store one file; it is shown once a message sends it. Raises BadUpload, and stores nothing then."""
+def upload(
+    conversation: Conversation | None, file: "UploadedFile[bytes]", *, by_customer: bool, uploader: str = ""
+) -> Attachment:
+    """Check, clean and store one file; it is shown once a message sends it. Raises BadUpload, and stores nothing then.
+
+    Without a conversation, ``uploader`` says who may send it later.
+    """
     if not file.size:
         raise BadUpload("empty")
     if file.size > settings.UPLOAD_LIMIT:
@@ -75,6 +80,7 @@ def upload(conversation: Conversation, file: "UploadedFile[bytes]", *, by_custom
         thumbnail = default_storage.save(f"thumbnails/{key[:4]}/{key}.webp", ContentFile(checked.thumbnail))
     return Attachment.objects.create(
         conversation=conversation,
+        uploader=uploader,
         name=safe_name(str(file.name or ""), checked.extension),
         content_type=checked.content_type,
         size=len(checked.data),

@@ -77,7 +77,7 @@ def _store(conversation: Conversation, inbound: Inbound, removed: list[str]) -> 
         created=at,
     )
     if inbound.files:
-        attach(message, inbound.files)
+        attach(message, inbound.files, uploader=inbound.uploader)
     else:
         message.has_no_files()
     woke = conversation.hear_from_customer(at)

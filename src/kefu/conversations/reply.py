@@ -10,10 +10,12 @@ from kefu.conversations.events import record
 from kefu.conversations.guard import clear, guard_outgoing
 from kefu.conversations.models import Conversation, Delivery, EventKind, Message, locked
 from kefu.conversations.timeline import append
-from kefu.people.models import Agent
+from kefu.people.models import Agent, Identity
 from kefu.people.permissions import may
+from kefu.system.jobs.queue import enqueue
 
-LIVE_CHANNELS = {"webchat"}
+LIVE_STAGES = {Conversation.Stage.BOT, Conversation.Stage.QUEUED, Conversation.Stage.LIVE}
+DELIVER = "channels.delivery.deliver"
 
 
 def reply(
@@ -82,7 +84,15 @@ def say(
 
 
 def _send_out(conversation: Conversation, message: Message) -> None:
-    """A row in the outbox for channels that must be called; a watched channel is told by the doorbell."""
-    if conversation.channel in LIVE_CHANNELS:
+    """A row in the outbox, and the job that sends it; who watches live is told by the doorbell alone."""
+    if conversation.stage in LIVE_STAGES or not (address := mail_address(conversation)):
         return
-    Delivery.objects.create(message=message, channel=conversation.channel, address="")
+    delivery = Delivery.objects.create(message=message, channel="email", address=address)
+    enqueue(DELIVER, delivery_id=delivery.pk, unique=f"deliver:{delivery.pk}")
+
+
+def mail_address(conversation: Conversation) -> str:
+    """Where answers go when nobody watches: the customer's mailbox, or the one named for this talk; empty for none."""
+    known = conversation.customer.identities.filter(kind=Identity.Kind.EMAIL).order_by("-verified_at", "pk")
+    found = known.filter(proof=Identity.Proof.MAILBOX).first() or known.first()
+    return found.address if found else str(conversation.fields.get("reply_to", ""))

@@ -12,7 +12,9 @@ from kefu.topics.models import Topic
 def conversation_for(inbound: Inbound, customer: Customer) -> Conversation:
     """The named conversation, if it is this customer's and not closed; else a new one, linked to a closed one.
 
-    It is locked until the end of the transaction, as by ``locked``: call in one. Knowing a conversation's uid or number proves nothing: a stranger who quotes it starts a new conversation.
+    It is locked until the end of the transaction, as by ``locked``: call in one.
+
+    Knowing a conversation's uid or number proves nothing: a stranger who quotes it starts a new conversation.
     """
     named = _named(inbound.thread, customer)
     if named and named.status != Conversation.Status.CLOSED:

@@ -12,7 +12,7 @@ from django.test import Client
 
 from kefu.conversations.models import Conversation, Message
 from kefu.people.models import Customer
-from kefu.web.widget.visitor import make_token
+from kefu.web.visitor import make_token
 
 pytestmark = pytest.mark.django_db
 CHAT = "/en/chat/"

@@ -9,7 +9,10 @@ from kefu.system.ids import uuid7
 
 
 class Attachment(models.Model):
-    """``message`` is empty while the file is uploaded and not yet sent."""
+    """``message`` is empty while the file is uploaded and not yet sent.
+
+    A file for a form has no conversation yet either: ``uploader`` (kind and address of who sent it) is all that ties it.
+    """
 
     class State(models.TextChoices):
         CLEAN = "clean"
@@ -17,7 +20,10 @@ class Attachment(models.Model):
         WAITING = "waiting"
 
     uid = models.UUIDField(default=uuid7, unique=True, editable=False)
-    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="attachments")
+    conversation = models.ForeignKey(
+        Conversation, models.CASCADE, null=True, blank=True, related_name="attachments"
+    )
+    uploader = models.CharField(max_length=280, blank=True)
     message = models.ForeignKey(Message, models.CASCADE, null=True, blank=True, related_name="attachments")
     name = models.CharField(max_length=160)
     content_type = models.CharField(max_length=80)

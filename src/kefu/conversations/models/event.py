@@ -28,6 +28,7 @@ class EventKind(StrEnum):
     PRIORITY_CHANGED = "conversation.priority_changed"
     RATED = "conversation.rated"
     CLOSED = "conversation.closed"
+    NOT_DELIVERED = "delivery.failed"
     SECRET_REMOVED = "guard.secret_removed"
 
 

@@ -17,9 +17,9 @@ from kefu.conversations.read import read_by_customer
 from kefu.conversations.receive import receive
 from kefu.conversations.resolve import solve
 from kefu.system import live
+from kefu.web.visitor import VisitorRequest, for_visitors
 from kefu.web.widget.page import page_context
 from kefu.web.widget.talk import mine
-from kefu.web.widget.visitor import VisitorRequest, for_visitors
 
 
 @require_POST

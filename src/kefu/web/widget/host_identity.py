@@ -14,7 +14,7 @@ from kefu.channels.webchat.adapter import Sender
 from kefu.people.identify import identify
 from kefu.people.models import Identity
 from kefu.system.audit.log import write
-from kefu.web.widget.visitor import VisitorRequest, make_token
+from kefu.web.visitor import VisitorRequest, make_token
 
 LONGEST = 15 * 60  # seconds a token of the host site may live
 AUDIENCE = "kefu"

@@ -12,11 +12,11 @@ from kefu.channels.webchat.adapter import parse
 from kefu.conversations.errors import NotAllowed, TooLong
 from kefu.conversations.receive import receive
 from kefu.system import rate
+from kefu.web.visitor import VisitorRequest, for_visitors
 from kefu.web.widget.fragments import context as entry_context
 from kefu.web.widget.fragments import shown
 from kefu.web.widget.page import entries
 from kefu.web.widget.talk import mine
-from kefu.web.widget.visitor import VisitorRequest, for_visitors
 
 
 @require_http_methods(["GET", "POST"])

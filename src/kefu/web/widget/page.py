@@ -16,9 +16,9 @@ from kefu.conversations.models import Conversation, Message
 from kefu.routing.positions import as_data
 from kefu.routing.wait import wait_of
 from kefu.topics.models import Topic
+from kefu.web.visitor import Visitor, VisitorRequest, for_visitors
 from kefu.web.widget.fragments import context as entry_context
 from kefu.web.widget.talk import current
-from kefu.web.widget.visitor import Visitor, VisitorRequest, for_visitors
 
 SHOWN = 200  # entries of a long talk that the page begins with
 

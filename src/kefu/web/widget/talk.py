@@ -5,7 +5,7 @@ from uuid import UUID
 from django.http import Http404
 
 from kefu.conversations.models import Conversation
-from kefu.web.widget.visitor import Visitor
+from kefu.web.visitor import Visitor
 
 Stage = Conversation.Stage
 

@@ -1,18 +1,11 @@
 """The talk to keep: as a page, as PDF, as JSON."""
 
-import json
-
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.utils.translation import get_language
+from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
-from kefu.conversations.models import Conversation
-from kefu.conversations.transcript import transcript
-from kefu.conversations.transcript_pdf import as_pdf
-from kefu.web.ui.messages import message_html
+from kefu.web.transcripts import respond
+from kefu.web.visitor import VisitorRequest, for_visitors
 from kefu.web.widget.talk import mine
-from kefu.web.widget.visitor import VisitorRequest, for_visitors
 
 
 @require_safe
@@ -20,20 +13,3 @@ from kefu.web.widget.visitor import VisitorRequest, for_visitors
 def transcript_of_talk(request: VisitorRequest, form: str) -> HttpResponse:
     """The visitor's own talk as html, pdf or json."""
     return respond(request, mine(request.visitor, request.GET.get("talk", "")), form)
-
-
-def respond(request: HttpRequest, conversation: Conversation, form: str) -> HttpResponse:
-    """A transcript in the wanted form; the caller has checked who may read it."""
-    found = transcript(conversation, language=get_language() or "en")
-    if form == "json":
-        text = json.dumps(found.as_json(), ensure_ascii=False, indent=2)
-        response = HttpResponse(text, content_type="application/json; charset=utf-8")
-    elif form == "pdf":
-        response = HttpResponse(as_pdf(found), content_type="application/pdf")
-    elif form == "html":
-        lines = [(line, message_html(line.body)) for line in found.lines]
-        return render(request, "widget/transcript.html", {"transcript": found, "lines": lines})
-    else:
-        raise Http404
-    response["Content-Disposition"] = f'attachment; filename="{found.number}.{form}"'
-    return response

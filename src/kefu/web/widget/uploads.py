@@ -9,8 +9,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from kefu.conversations.files import BadUpload, read_address, upload
 from kefu.system import rate
+from kefu.web.visitor import VisitorRequest, for_visitors
 from kefu.web.widget.talk import mine
-from kefu.web.widget.visitor import VisitorRequest, for_visitors
 
 INLINE = ("image/", "video/", "audio/")
 

@@ -1,4 +1,4 @@
-"""Who sits at the other end of the chat window.
+"""Who sits at the other end: of the chat window, of a ticket form, of a ticket's page.
 
 A browser gets a signed token. On our own pages it travels in a cookie; in a window embedded in another site, where
 browsers refuse third-party cookies, the page keeps it and sends it along as ``v``. The token is what keeps a place in
@@ -105,6 +105,11 @@ def for_visitors(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
         return response
 
     return wrapper
+
+
+def uploader_of(visitor: Visitor) -> str:
+    """The browser or account, as it is kept with what it sends before there is a conversation."""
+    return f"{visitor.sender.kind}:{visitor.sender.address}"[:280]
 
 
 def known_customer(visitor: Visitor) -> Customer:

@@ -1,0 +1,1 @@
+"""Mail out: what support says in a conversation that nobody watches live."""

@@ -1,0 +1,1 @@
+"""What customers think of the help they got."""

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class Surveys(AppConfig):
+    name = "kefu.surveys"
+    label = "surveys"

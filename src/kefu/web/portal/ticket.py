@@ -1,0 +1,103 @@
+"""A ticket's page: how it stands, what was said, and what its customer can do."""
+
+from typing import Any
+from uuid import uuid4
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from kefu.conversations.escalate import HIGHEST
+from kefu.conversations.files import signed_address
+from kefu.conversations.links import status_address
+from kefu.conversations.models import Conversation, Message
+from kefu.people.models import Identity
+from kefu.surveys.models import Rating
+from kefu.web.portal.access import TicketRequest, for_holders
+from kefu.web.portal.words import masked, rung, state_of, way_of
+from kefu.web.ui.messages import message_html
+
+SPOKEN = (Message.Kind.CUSTOMER, Message.Kind.AGENT, Message.Kind.BOT)
+
+
+@require_safe
+@for_holders
+def ticket(request: TicketRequest) -> HttpResponse:
+    """The page as it stands."""
+    return show(request)
+
+
+def show(request: TicketRequest, *, problem: str = "", **typed: str) -> HttpResponse:
+    """The page, with what went wrong and everything that was typed."""
+    found, language = request.ticket, get_language() or "en"
+    mail = found.customer.identities.filter(kind=Identity.Kind.EMAIL).first()
+    context: dict[str, Any] = {
+        "ticket": found,
+        "address": status_address(found),
+        "state": state_of(found),
+        "way": way_of(found),
+        "entries": entries(found, language),
+        "facts": facts(found, language),
+        "reply_to": masked(mail.address) if mail else "",
+        "assignee": found.assignee.label(language) if found.assignee else "",
+        "team": found.team.label(language) if found.team else "",
+        "rung": rung(found.level),
+        "next_rung": rung(found.level + 1) if found.level < HIGHEST else "",
+        "rating": getattr(found, "rating", None),
+        "reasons": Rating.Reason.choices,
+        "answered": found.first_replied_at is not None or any(entry["who"] == "bot" for entry in entries(found, language)),
+        "key": uuid4().hex,
+        "problem": problem,
+        **typed,
+    }
+    return render(request, "portal/ticket.html", context, status=422 if problem else 200)
+
+
+def entries(found: Conversation, language: str) -> list[dict[str, Any]]:
+    """The timeline as its customer sees it: what was said, and what happened in public."""
+    rows = found.messages.select_related("agent").prefetch_related("attachments").order_by("seq")
+    return [_entry(message, language) for message in rows if message.is_public and (message.kind in SPOKEN or _happened(message, language))]
+
+
+def _entry(message: Message, language: str) -> dict[str, Any]:
+    files = [
+        {"name": a.name, "size": a.size, "url": signed_address(a), "is_image": a.is_image} for a in message.attachments.all()
+    ]
+    return {
+        "who": str(message.kind),
+        "name": message.agent.label(language) if message.agent else "",
+        "badge": message.agent.badge if message.agent else "",
+        "at": message.created,
+        "html": message_html(message.body) if message.kind in SPOKEN else "",
+        "words": _happened(message, language) if message.kind == Message.Kind.ACTIVITY else "",
+        "files": files,
+        "removed": message.data.get("removed", []),
+    }
+
+
+def _happened(message: Message, language: str) -> str:
+    """A public activity in the customer's words; empty for those that say nothing to a customer."""
+    data = message.data
+    name = message.agent.label(language) if message.agent else ""
+    by_customer = data.get("by") == "customer"
+    return {
+        "joined": _("%(name)s looks after your case now.") % {"name": name},
+        "solved": _("You marked it as solved.") if by_customer else _("Marked as solved."),
+        "reopened": _("You opened it again.") if by_customer else _("Opened again."),
+        "closed": _("You closed it.") if by_customer else _("Closed: nobody came back."),
+        "escalated": _("Passed on to: %(rung)s.") % {"rung": rung(int(data.get("level", 2)))},
+        "queued": _("You asked for a person."),
+        "message_left": _("You left a message; the answer comes here and by mail."),
+        "sla_missed": _("We are later than we promised. We are sorry; the case was passed up."),
+    }.get(str(data.get("what", "")), "")
+
+
+def facts(found: Conversation, language: str) -> list[tuple[str, str]]:
+    """The fields that were given, with their labels."""
+    labels: dict[str, str] = {}
+    for field in found.topic.own_fields if found.topic else []:
+        names = field.get("label", {})
+        labels[field["name"]] = names.get(language) or names.get("en") or field["name"]
+    return [(labels[name], str(value)) for name, value in found.fields.items() if value and name in labels]

@@ -1,0 +1,115 @@
+"""The form of a ticket: the topic's own typed fields, the story, how urgent it is, and where the answer goes."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from kefu.topics.fields import read_value
+from kefu.topics.models import Topic
+
+PREFIX = "f_"
+MONO = {"txid", "address", "order", "uid", "code", "url"}
+LONGEST = {"longtext": 4000, "text": 300, "url": 500}
+URGENCIES = ("normal", "high", "urgent")
+LONGEST_STORY = 10_000
+
+
+class TicketForm(forms.Form):
+    """``topic`` decides the fields; ``language`` their words; ``guest`` whether a mailbox must be given and proven."""
+
+    text = forms.CharField(
+        label=gettext_lazy("What happened?"),
+        widget=forms.Textarea(attrs={"rows": 6}),
+        max_length=LONGEST_STORY,
+        error_messages={"required": gettext_lazy("Tell us in a sentence or two what happened.")},
+    )
+    urgency = forms.ChoiceField(
+        label=gettext_lazy("How urgent is it?"),
+        choices=[
+            ("normal", gettext_lazy("Normal")),
+            ("high", gettext_lazy("Fairly urgent")),
+            ("urgent", gettext_lazy("Urgent")),
+        ],
+        initial="normal",
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args: Any, topic: Topic, language: str, guest: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.language, self.kinds = language, {}  # type: ignore[var-annotated]
+        typed = {PREFIX + field["name"]: self._field(field) for field in topic.own_fields}
+        self.own = list(typed)
+        self.fields = {**typed, **self.fields}
+        if guest:
+            self.fields["email"] = forms.EmailField(
+                label=_("Your mailbox"),
+                help_text=_("The answer goes there. We send a code first, so that nobody can write in your name."),
+                error_messages={"required": _("Give the mailbox to which we may answer.")},
+            )
+            self.fields["code"] = forms.CharField(
+                label=_("Code from the mail"),
+                max_length=12,
+                error_messages={"required": _("Press “Send code” and type the six digits from the mail.")},
+                widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
+            )
+
+    def _field(self, field: dict[str, Any]) -> forms.Field:
+        name, kind = PREFIX + field["name"], field["type"]
+        self.kinds[name] = (kind, field.get("choices", ()))
+        shared = {
+            "label": self._words(field.get("label", {})) or field["name"],
+            "help_text": self._words(field.get("help", {})),
+            "required": bool(field.get("required")),
+            "error_messages": {"required": _("This is needed to find the case.")},
+        }
+        if kind == "choice":
+            options = [(c["value"], self._words(c)) for c in field["choices"]]
+            return forms.ChoiceField(choices=[("", _("Choose…")), *options], **shared)
+        attributes = {"spellcheck": "false"} if kind in MONO else {}
+        widget = forms.Textarea(attrs={"rows": 3}) if kind == "longtext" else forms.TextInput(attrs=attributes)
+        return forms.CharField(max_length=LONGEST.get(kind, 200), widget=widget, **shared)
+
+    def _words(self, texts: dict[str, Any]) -> str:
+        return str(texts.get(self.language) or texts.get("en") or "")
+
+    def clean(self) -> dict[str, Any]:
+        """Each typed field in its normal form; what cannot be one says what it should look like."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        for name, (kind, choices) in self.kinds.items():
+            given = cleaned.get(name, "")
+            if not given or name in self.errors:
+                continue
+            value = read_value(kind, given, choices)
+            if value is None:
+                self.add_error(name, self.wrong(kind))
+            else:
+                cleaned[name] = value
+        return cleaned
+
+    @staticmethod
+    def wrong(kind: str) -> str:
+        """Why a value of this kind was not taken, and what to do."""
+        return {
+            "txid": _("This is no complete TxID. Copy it whole from the transfer's details: most have 64 letters and digits."),
+            "address": _("This address has a wrong or missing character. Copy it again instead of typing it."),
+            "amount": _("Write a number, such as 500 or 0.25."),
+            "email": _("This is no mail address. It looks like name@example.com."),
+            "uid": _("A UID has 8 digits."),
+            "order": _("Copy the order's number from its details."),
+            "pair": _("Write both coins, such as BTC-USDT."),
+            "version": _("Write the version, such as 6.12.0."),
+            "url": _("Copy the whole address, beginning with https://."),
+            "datetime": _("Write when, such as “today 3 pm” or 2026-11-20 15:00."),
+        }.get(kind, _("Choose one from the list."))
+
+    @property
+    def typed_values(self) -> dict[str, str]:
+        """The topic's fields that were given, under their own names."""
+        return {name.removeprefix(PREFIX): str(self.cleaned_data[name]) for name in self.own if self.cleaned_data.get(name)}
+
+    @property
+    def own_fields(self) -> list[forms.BoundField]:
+        """The topic's fields, for the template."""
+        return [self[name] for name in self.own]

@@ -1,0 +1,77 @@
+"""Codes of a ticket in the words of its customer."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from kefu.conversations.models import Conversation
+
+Status = Conversation.Status
+
+
+@dataclass(frozen=True)
+class State:
+    """``kind`` is the pill's colour; ``turn`` says what happens next."""
+
+    kind: str
+    name: str
+    turn: str
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A stop on the way of a ticket: ``state`` is done, current or to come."""
+
+    name: str
+    state: str
+    at: datetime | None = None
+
+
+def state_of(conversation: Conversation) -> State:
+    """The four states that a customer knows."""
+    status = conversation.status
+    if status in {Status.NEW, Status.OPEN, Status.ON_HOLD}:
+        return State("open", _("In progress"), _("It is our turn."))
+    if status == Status.PENDING:
+        return State("warn", _("Waiting for you"), _("We have answered; it is your turn."))
+    if status == Status.SOLVED:
+        return State("ok", _("Solved"), _("Not solved? Write below, and it goes on."))
+    return State("hollow", _("Closed"), _("A new message begins a new ticket that names this one."))
+
+
+def way_of(conversation: Conversation) -> list[Stop]:
+    """The way of a ticket from its first word to its end, with the times that are known."""
+    c = conversation
+    over, waiting = c.is_over, c.status == Status.PENDING
+    stops = [Stop(_("Received"), "done", c.created)]
+    stops.append(Stop(_("In progress"), "done" if over or waiting else "current", c.first_replied_at))
+    if waiting:
+        stops.append(Stop(_("Waiting for you"), "current", c.last_message_at))
+    stops.append(Stop(_("Solved"), "done" if c.status == Status.CLOSED else "current" if over else "later", c.solved_at))
+    stops.append(Stop(_("Closed"), "current" if c.status == Status.CLOSED else "later", c.closed_at))
+    return stops
+
+
+def rung(level: int) -> str:
+    """Who looks at a ticket on this rung of the ladder."""
+    return {1: _("Agent"), 2: _("Specialist"), 3: _("Supervisor"), 4: _("Complaints officer")}.get(level, str(level))
+
+
+def masked(address: str) -> str:
+    """A mail address that its owner recognises and a bystander does not: li***@mail.example."""
+    name, at, domain = address.partition("@")
+    return f"{name[:2]}***{at}{domain}" if at else address[:3] + "***"
+
+
+def reason_in_words(reason: str) -> str:
+    """Why a file is not taken, and what to do instead."""
+    return {
+        "too_large": _("The file is larger than %(limit)d MB. Send a smaller one, or a part of it.")
+        % {"limit": settings.UPLOAD_LIMIT // 2**20},
+        "empty": _("The file is empty."),
+        "type": _("Files of this kind are not taken. Send an image, a video, a PDF, a text or a log."),
+        "content": _("The content does not fit the file's ending. Save it again, or send a screenshot."),
+        "image": _("This image cannot be read. Save it as PNG or JPEG and try again."),
+    }[reason]
