@@ -67,9 +67,10 @@ def translations_beside() -> dict[str, str]:
 def collect() -> set[str | tuple[str, str]]:
     """Every msgid of the Python files and templates; a pair for plurals."""
     found: set[str | tuple[str, str]] = set()
-    for path in [*PACKAGE.rglob("*.py"), *PACKAGE.rglob("templates/**/*.html")]:
+    templates = [path for kind in ("html", "txt") for path in PACKAGE.rglob(f"templates/**/*.{kind}")]
+    for path in [*PACKAGE.rglob("*.py"), *templates]:
         source = path.read_text(encoding="utf-8")
-        if path.suffix == ".html":
+        if path.suffix != ".py":
             source = templatize(source, origin=str(path))
         try:
             rows = extract("python", io.BytesIO(source.encode()), keywords=KEYWORDS)  # type: ignore[arg-type]

@@ -1,8 +1,9 @@
 """Before a ticket is sent: what already answers it, and which of the customer's own tickets it may belong to."""
 
+import json
 from dataclasses import dataclass
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_POST
@@ -14,6 +15,8 @@ from kefu.knowledge.search import answers
 from kefu.people.models import Customer
 from kefu.text.secrets import redact
 from kefu.topics.models import Topic
+from kefu.topics.recognise import recognise
+from kefu.web.portal.ticket_form import PREFIX
 from kefu.web.visitor import VisitorRequest, for_visitors
 
 MOST = 4
@@ -32,11 +35,18 @@ class Similar:
 @require_POST
 @for_visitors
 def suggestions(request: VisitorRequest, topic: str) -> HttpResponse:
-    """Articles for what is written so far; the words are looked at and forgotten."""
+    """Articles for what is written so far, and values for fields that it names; the words are looked at and forgotten."""
+    about = Topic.objects.select_related("parent").filter(slug=topic).first()
+    if about is None:
+        raise Http404
     language = get_language() or "en"
     typed = redact(request.POST.get("text", "")[:LONGEST]).text.strip()
     found = [hit for hit in answers(typed, language=language, limit=MOST) if hit.confidence >= policy.ON_TOPIC] if typed else []
-    return render(request, "portal/suggestions.html", {"found": found, "typed": typed})
+    response = render(request, "portal/suggestions.html", {"found": found})
+    if known := recognise(typed, about.own_fields):
+        values = {f"{PREFIX}{name}": value for name, value in known.items()}
+        response["HX-Trigger"] = json.dumps({"recognised": values}, ensure_ascii=True)
+    return response
 
 
 def similar_open(customer: Customer | None, topic: Topic) -> list[Similar]:

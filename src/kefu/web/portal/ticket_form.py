@@ -10,6 +10,7 @@ from kefu.topics.fields import read_value
 from kefu.topics.models import Topic
 
 PREFIX = "f_"
+WIDE = {"txid", "address", "longtext", "url", "text"}
 MONO = {"txid", "address", "order", "uid", "code", "url"}
 LONGEST = {"longtext": 4000, "text": 300, "url": 500}
 URGENCIES = ("normal", "high", "urgent")
@@ -110,6 +111,11 @@ class TicketForm(forms.Form):
         return {name.removeprefix(PREFIX): str(self.cleaned_data[name]) for name in self.own if self.cleaned_data.get(name)}
 
     @property
-    def own_fields(self) -> list[forms.BoundField]:
-        """The topic's fields, for the template."""
-        return [self[name] for name in self.own]
+    def long_fields(self) -> list[forms.BoundField]:
+        """The topic's fields that need a whole line."""
+        return [self[name] for name in self.own if self.kinds[name][0] in WIDE]
+
+    @property
+    def short_fields(self) -> list[forms.BoundField]:
+        """The topic's fields of which two fit in a line."""
+        return [self[name] for name in self.own if self.kinds[name][0] not in WIDE]

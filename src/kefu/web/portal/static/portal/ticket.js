@@ -1,9 +1,12 @@
-// Files of a ticket form: each is sent at once, with its progress, and the form then only names it.
+// A ticket form. Files are sent at once, each with its progress, and the form then only names them; what the story names
+// fills fields that are still empty.
 const form = document.querySelector("[data-upload-url]");
 const area = form?.querySelector("[data-upload-area]");
 const list = form?.querySelector("[data-upload-list]");
 const input = form?.querySelector("[data-upload-input]");
 const MOST = 10;
+let underWay = 0;
+let wanted = false;
 
 const size = (bytes) => (bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} KB` : `${(bytes / 1e6).toFixed(1)} MB`);
 
@@ -22,6 +25,11 @@ function add(file) {
   request.open("POST", form.dataset.uploadUrl);
   request.upload.addEventListener("progress", (event) => {
     state.textContent = `${Math.round((event.loaded / event.total) * 100)} %`;
+  });
+  underWay += 1;
+  request.addEventListener("loadend", () => {
+    underWay -= 1;
+    if (wanted && !underWay) form.requestSubmit();
   });
   request.addEventListener("load", () => {
     if (request.status !== 200) {
@@ -43,6 +51,21 @@ function add(file) {
   request.send(body);
 }
 
+form?.addEventListener("submit", (event) => {
+  if (!underWay || event.submitter?.hasAttribute("hx-post")) return;
+  event.preventDefault(); // it goes by itself when the last file has arrived
+  wanted = true;
+});
+document.addEventListener("recognised", (event) => {
+  for (const [name, value] of Object.entries(event.detail)) {
+    const field = form?.elements[name];
+    if (!field || (field.value && !field.dataset.recognised) || field.value === value) continue;
+    field.value = value;
+    field.dataset.recognised = "";
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+});
+form?.addEventListener("keydown", (event) => delete event.target.dataset.recognised);
 input?.addEventListener("change", () => {
   for (const file of input.files) add(file);
   input.value = "";
