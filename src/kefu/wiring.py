@@ -9,7 +9,7 @@ from kefu.bot.answer import answer
 from kefu.channels.delivery import deliver, deliver_due
 from kefu.conversations.events import set_reactions
 from kefu.conversations.models import Conversation, Event, EventKind
-from kefu.routing.assign import assign_next, free_stranded, offer
+from kefu.routing.assign import assign_next, assign_tickets, free_stranded, offer
 from kefu.routing.positions import tell_all, tell_positions
 from kefu.system import live
 from kefu.system.jobs.run import Handler, Handlers, registry
@@ -20,17 +20,20 @@ from kefu.web.widget import fragments as customer_fragments
 Reaction = Callable[[Event], None]
 
 REACTIONS: dict[EventKind, tuple[Reaction, ...]] = {
-    EventKind.STARTED: (acknowledge,),
+    EventKind.STARTED: (acknowledge, offer),
     EventKind.RECEIVED: (answer,),
     EventKind.QUEUED: (offer, tell_positions),
     EventKind.LEFT_QUEUE: (tell_positions,),
     EventKind.ASSIGNED: (tell_positions,),
     EventKind.STATUS_CHANGED: (offer,),
-    EventKind.MESSAGE_LEFT: (tell_positions,),
+    EventKind.MESSAGE_LEFT: (tell_positions, offer),
+    EventKind.REOPENED: (offer,),
+    EventKind.ESCALATED: (offer,),
 }
 
 SCHEDULE: dict[str, timedelta] = {
     "routing.assign.assign_next": timedelta(seconds=15),
+    "routing.assign.assign_tickets": timedelta(seconds=60),
     "routing.assign.free_stranded": timedelta(seconds=30),
     "channels.delivery.deliver_due": timedelta(seconds=60),
 }
@@ -52,6 +55,7 @@ def as_job(reaction: Reaction) -> Handler:
 NEEDED: dict[Reaction, Callable[[Conversation], bool]] = {
     answer: lambda conversation: conversation.stage == Conversation.Stage.BOT,
     acknowledge: lambda conversation: conversation.channel in TICKET_CHANNELS,
+    offer: lambda conversation: conversation.stage != Conversation.Stage.BOT,
 }
 
 # Reactions that think before they write hold no transaction meanwhile; they may happen twice, and see to it themselves.
@@ -59,7 +63,7 @@ THINKING: tuple[Reaction, ...] = (answer, acknowledge)
 
 JOBS = Handlers(
     local={name_of(r): as_job(r) for reactions in REACTIONS.values() for r in reactions if r not in THINKING}
-    | {name_of(job): job for job in (assign_next, free_stranded, tell_all, deliver_due)},
+    | {name_of(job): job for job in (assign_next, assign_tickets, free_stranded, tell_all, deliver_due)},
     network={name_of(r): as_job(r) for r in THINKING} | {name_of(deliver): deliver},
 )
 

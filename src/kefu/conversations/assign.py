@@ -1,5 +1,7 @@
 """Whose conversation it is: taken, given, passed to a team, put back."""
 
+from collections.abc import Sequence
+
 from django.utils.timezone import now
 
 from kefu.conversations.errors import Conflict, NotAllowed
@@ -31,15 +33,17 @@ def take(conversation: Conversation, *, agent: Agent) -> Conversation:
     return c
 
 
-def give(conversation: Conversation, agent: Agent, *, why: str = "taken") -> None:
-    """Make ``agent`` responsible for a ``locked`` conversation, which the caller saves; a live talk goes live."""
+def give(conversation: Conversation, agent: Agent, *, why: str = "taken", because: Sequence[str] = ()) -> None:
+    """Make ``agent`` responsible for a ``locked`` conversation, which the caller saves; a live talk goes live.
+
+    ``because``: codes of what decided for this agent, kept with the entry of the timeline."""
     at = now()
     if conversation.stage in {Stage.QUEUED, Stage.BOT, Stage.LIVE}:
         conversation.go_live_with(agent, at)
     else:
         conversation.assignee, conversation.taken_at = agent, at
     Agent.objects.filter(pk=agent.pk).update(last_assigned_at=at)
-    append_activity(conversation, "joined", public=True, agent=agent, why=why)
+    append_activity(conversation, "joined", public=True, agent=agent, why=why, because=list(because))
     record(conversation, EventKind.ASSIGNED, agent=agent.pk, why=why)
 
 

@@ -11,7 +11,7 @@ from kefu.conversations.assign import give, put_back
 from kefu.conversations.events import record
 from kefu.conversations.models import Conversation, Event, EventKind, locked
 from kefu.conversations.timeline import append_activity
-from kefu.people.models import Agent
+from kefu.people.models import Agent, Team
 from kefu.routing import match, present
 
 STRANDED_AFTER = timedelta(minutes=2)
@@ -21,6 +21,38 @@ Stage = Conversation.Stage
 def offer(event: Event) -> None:
     """Reaction: somebody joined the queue, or somebody's hands became free."""
     assign_next()
+    assign_tickets()
+
+
+def assign_tickets() -> int:
+    """Give out the tickets that nobody has, as far as there is room; returns how many found somebody.
+
+    Teams whose agents pick themselves keep theirs.
+    """
+    servers = present.servers(automatic_only=True)
+    hand_out = dict(Team.objects.values_list("pk", "hand_out"))
+    given = 0
+    for waiting in present.tickets() if any(server.takes_ticket for server in servers) else []:
+        way = hand_out.get(waiting.team or 0, Team.HandOut.LEAST_BUSY)
+        if way == Team.HandOut.MANUAL and waiting.level == 1:
+            continue
+        choice = match.choose(waiting, servers, ticket=True, round_robin=way == Team.HandOut.ROUND_ROBIN)
+        if choice and _give_ticket(waiting.pk, choice):
+            given += 1
+            at = now()
+            servers = [
+                replace(s, tickets=s.tickets + 1, last_assigned_at=at) if s.pk == choice.server.pk else s for s in servers
+            ]
+    return given
+
+
+def _give_ticket(conversation: int, choice: match.Choice) -> bool:
+    with transaction.atomic(), locked(conversation) as c:
+        if c.assignee_id or c.stage != Stage.NONE or c.is_over:
+            return False
+        give(c, Agent.objects.get(pk=choice.server.pk), why="routing", because=choice.because)
+        c.save()
+    return True
 
 
 def assign_next() -> int:
@@ -30,10 +62,11 @@ def assign_next() -> int:
         return 0
     given = 0
     for waiting in present.queue():
-        server = match.best(waiting, servers)
-        if server is None:
+        choice = match.choose(waiting, servers)
+        if choice is None:
             continue
-        if _give(waiting.pk, server):
+        server = choice.server
+        if _give(waiting.pk, choice):
             given += 1
             servers = [replace(s, load=s.load + 1) if s.pk == server.pk else s for s in servers]
         if not any(s.is_free for s in servers):
@@ -41,16 +74,16 @@ def assign_next() -> int:
     return given
 
 
-def _give(conversation: int, server: match.Server) -> bool:
+def _give(conversation: int, choice: match.Choice) -> bool:
     """Give one conversation, unless it or the agent was taken meanwhile: both rows are locked and looked at again."""
     with transaction.atomic(), locked(conversation) as c:
         if c.stage != Stage.QUEUED:
             return False
-        agent = Agent.objects.select_for_update(of=("self",)).get(pk=server.pk)
+        agent = Agent.objects.select_for_update(of=("self",)).get(pk=choice.server.pk)
         load = Conversation.objects.filter(assignee=agent, stage=Stage.LIVE).count()
         if load >= agent.capacity or agent.presence != Agent.Presence.ONLINE:
             return False
-        give(c, agent, why="routing")
+        give(c, agent, why="routing", because=choice.because)
         c.save()
     return True
 

@@ -1,13 +1,19 @@
-"""Who may serve whom: topics, languages, teams, presence and capacity. Pure over plain values."""
+"""Who may serve whom: topics, languages, teams, rungs, presence and capacity. Pure over plain values."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+TICKET = 0.2  # the share of a live talk's place that an open ticket takes
+
 
 @dataclass(frozen=True)
 class Server:
-    """An agent as routing sees one. Empty ``topics``, ``languages`` or ``teams`` mean: any."""
+    """An agent as routing sees one. Empty ``topics``, ``languages`` or ``teams`` mean: any.
+
+    ``level`` is the highest rung of the ladder on which the agent serves; ``load`` counts live talks, ``tickets`` open
+    tickets.
+    """
 
     pk: int
     topics: frozenset[int]
@@ -16,27 +22,58 @@ class Server:
     capacity: int
     load: int
     last_assigned_at: datetime | None
+    level: int = 1
+    tickets: int = 0
 
     @property
     def is_free(self) -> bool:
+        """Whether there is a place for one more live talk. Tickets wait while somebody talks, and hold up nobody."""
         return self.load < self.capacity
+
+    @property
+    def takes_ticket(self) -> bool:
+        """Whether there is room for one more ticket beside everything else."""
+        return self.load + (self.tickets + 1) * TICKET <= self.capacity
+
+    @property
+    def share(self) -> float:
+        """How much of the capacity is in use."""
+        return (self.load + self.tickets * TICKET) / self.capacity if self.capacity else 1.0
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """A conversation in the queue; ``topics`` is its topic with all its ancestors."""
+    """A conversation that waits; ``topics`` is its topic with all its ancestors, ``level`` its rung.
+
+    ``overdue``: it waited so long that any team may take it. ``last``: the agent who helped this customer before;
+    ``not_agents``: those who had this case on a lower rung.
+    """
 
     pk: int
     topics: frozenset[int]
     language: str
     team: int | None
+    level: int = 1
+    overdue: bool = False
+    last: int | None = None
+    not_agents: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Who gets it, and why: codes of what decided (``topic``, ``team``, ``language`` …), in that order."""
+
+    server: Server
+    because: tuple[str, ...]
 
 
 def fits(server: Server, waiting: Waiting, *, any_language: bool = False) -> bool:
     """Whether this agent has the expertise and (unless ``any_language``) the language, busy or not."""
+    if server.level < waiting.level or server.pk in waiting.not_agents:
+        return False
     if server.topics and waiting.topics and not server.topics & waiting.topics:
         return False
-    if server.teams and waiting.team is not None and waiting.team not in server.teams:
+    if not waiting.overdue and server.teams and waiting.team is not None and waiting.team not in server.teams:
         return False
     return any_language or not server.languages or waiting.language in server.languages
 
@@ -49,11 +86,39 @@ def candidates(waiting: Waiting, servers: Iterable[Server]) -> list[Server]:
 
 
 def best(waiting: Waiting, servers: Sequence[Server]) -> Server | None:
-    """The free one with the smallest share of the capacity in use; among equals, who has rested longest."""
-    free = [server for server in candidates(waiting, servers) if server.is_free]
+    """The free one for a live talk: see ``choose``."""
+    choice = choose(waiting, servers)
+    return choice.server if choice else None
+
+
+def choose(
+    waiting: Waiting, servers: Sequence[Server], *, ticket: bool = False, round_robin: bool = False
+) -> Choice | None:
+    """The agent with room who helped this customer before; else the one with the smallest share of the capacity in
+    use, and among equals who has rested longest (with ``round_robin`` only the rest counts). None when nobody can."""
+    able = candidates(waiting, servers)
+    free = [server for server in able if (server.takes_ticket if ticket else server.is_free)]
     if not free:
         return None
-    return min(
-        free,
-        key=lambda s: (s.load / s.capacity, s.last_assigned_at.timestamp() if s.last_assigned_at else 0.0, s.pk),
-    )
+    if known := next((server for server in free if server.pk == waiting.last), None):
+        return Choice(known, (*_because(known, waiting), "last_agent"))
+    rested = lambda s: s.last_assigned_at.timestamp() if s.last_assigned_at else 0.0  # noqa: E731
+    chosen = min(free, key=lambda s: (0.0 if round_robin else s.share, rested(s), s.pk))
+    return Choice(chosen, (*_because(chosen, waiting), "round_robin" if round_robin else "least_busy"))
+
+
+def _because(server: Server, waiting: Waiting) -> tuple[str, ...]:
+    found = []
+    if waiting.level > 1:
+        found.append("level")
+    if server.topics and waiting.topics & server.topics:
+        found.append("topic")
+    if waiting.team is not None and waiting.team in server.teams:
+        found.append("team")
+    elif waiting.overdue and waiting.team is not None:
+        found.append("overflow")
+    if waiting.language in server.languages:
+        found.append("language")
+    elif server.languages:
+        found.append("no_one_speaks_it")
+    return tuple(found)

@@ -3,16 +3,20 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.utils.timezone import now
 
-from kefu.conversations.models import Conversation
+from kefu.conversations.models import Conversation, Event, EventKind
 from kefu.people.models import Agent
 from kefu.people.permissions import ANSWERERS
 from kefu.routing.match import Server, Waiting
 from kefu.topics.models import Topic
 
 ABSENT_AFTER = timedelta(minutes=3)
+OVERFLOW_AFTER = timedelta(minutes=5)  # a live talk waits so long for its team; then any team may take it
+TICKET_OVERFLOW_AFTER = timedelta(minutes=60)
+# What an agent has to work on: whoever waits for the customer has nothing to do.
+WORK = Q(conversations__status__in=[Conversation.Status.NEW, Conversation.Status.OPEN])
 
 
 def servers(*, automatic_only: bool = False) -> list[Server]:
@@ -24,7 +28,10 @@ def servers(*, automatic_only: bool = False) -> list[Server]:
             role__in=[role.value for role in ANSWERERS],
             seen_at__gte=now() - ABSENT_AFTER,
         )
-        .annotate(load=Count("conversations", filter=Q(conversations__stage=Conversation.Stage.LIVE)))
+        .annotate(
+            load=Count("conversations", filter=Q(conversations__stage=Conversation.Stage.LIVE)),
+            tickets=Count("conversations", filter=Q(conversations__stage=Conversation.Stage.NONE) & WORK),
+        )
         .prefetch_related("topics", "teams")
     )
     if automatic_only:
@@ -38,6 +45,8 @@ def servers(*, automatic_only: bool = False) -> list[Server]:
             capacity=agent.capacity,
             load=agent.load,
             last_assigned_at=agent.last_assigned_at,
+            level=agent.rung,
+            tickets=agent.tickets,
         )
         for agent in agents
     ]
@@ -45,9 +54,57 @@ def servers(*, automatic_only: bool = False) -> list[Server]:
 
 def queue(limit: int = 500) -> list[Waiting]:
     """Who waits, in the order of service."""
+    rows = Conversation.objects.queued()[:limit]  # type: ignore[attr-defined]
+    return as_waiting(rows, overflow=OVERFLOW_AFTER)
+
+
+def tickets(limit: int = 500) -> list[Waiting]:
+    """Tickets that nobody has, in the order in which they should be given out."""
+    rows = Conversation.objects.filter(
+        stage=Conversation.Stage.NONE,
+        assignee=None,
+        status__in=[Conversation.Status.NEW, Conversation.Status.OPEN],
+        waiting_since__isnull=False,
+    ).order_by("-priority", "-tier", "waiting_since", "pk")
+    return as_waiting(rows[:limit], overflow=TICKET_OVERFLOW_AFTER)
+
+
+def as_waiting(rows: "QuerySet[Conversation]", *, overflow: timedelta) -> list[Waiting]:
+    """Conversations in the words of ``match``; the number of queries does not grow with them."""
     parents = dict(Topic.objects.values_list("pk", "parent_id"))
-    rows = Conversation.objects.queued().values_list("pk", "topic_id", "language", "team_id")[:limit]  # type: ignore[attr-defined]
-    return [Waiting(pk, lineage(topic, parents), language, team) for pk, topic, language, team in rows]
+    found = list(rows.only("pk", "topic", "language", "team", "level", "waiting_since", "queued_at", "customer"))
+    helpers = _who_helped({c.customer_id for c in found})
+    had = _who_had([c.pk for c in found if c.level > 1])
+    late = now() - overflow
+    return [
+        Waiting(
+            pk=c.pk,
+            topics=lineage(c.topic_id, parents),
+            language=c.language,
+            team=c.team_id,
+            level=c.level,
+            overdue=bool((since := c.queued_at or c.waiting_since) and since < late),
+            last=helpers.get(c.customer_id),
+            not_agents=had.get(c.pk, frozenset()),
+        )
+        for c in found
+    ]
+
+
+def _who_helped(customers: set[int]) -> dict[int, int]:
+    """By customer: the agent of the conversation that was solved last."""
+    rows = Conversation.objects.filter(customer__in=customers, solved_at__isnull=False, assignee__isnull=False)
+    return dict(rows.order_by("solved_at").values_list("customer_id", "assignee_id"))
+
+
+def _who_had(conversations: list[int]) -> dict[int, frozenset[int]]:
+    """By conversation: those from whom it was taken on its way up the ladder."""
+    had: dict[int, set[int]] = {}
+    rows = Event.objects.filter(conversation__in=conversations, kind=EventKind.ESCALATED)
+    for pk, data in rows.values_list("conversation_id", "data"):
+        if data.get("was"):
+            had.setdefault(pk, set()).add(data["was"])
+    return {pk: frozenset(agents) for pk, agents in had.items()}
 
 
 def lineage(topic: int | None, parents: Mapping[int, int | None]) -> frozenset[int]:

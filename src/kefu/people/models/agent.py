@@ -10,7 +10,15 @@ from django.utils.translation import gettext_lazy as _
 class Team(models.Model):
     """Agents of one expertise. ``slug`` is what topics name as their team."""
 
+    class HandOut(models.TextChoices):
+        """How the team's tickets find somebody."""
+
+        LEAST_BUSY = "least_busy", _("To whoever is least busy")
+        ROUND_ROBIN = "round_robin", _("In turn")
+        MANUAL = "manual", _("Agents pick themselves")
+
     slug = models.SlugField(unique=True)
+    hand_out = models.CharField(max_length=12, choices=HandOut, default=HandOut.LEAST_BUSY)
     name = models.CharField(max_length=60)
     name_en = models.CharField(max_length=60, blank=True)
 
@@ -42,6 +50,7 @@ class Agent(models.Model):
     teams = models.ManyToManyField(Team, related_name="agents", blank=True)
     languages = models.JSONField(default=list, blank=True)
     topics = models.ManyToManyField("topics.Topic", related_name="agents", blank=True)
+    level = models.PositiveSmallIntegerField(default=1)
     capacity = models.PositiveSmallIntegerField(default=4)
     presence = models.CharField(max_length=8, choices=Presence, default=Presence.OFFLINE)
     presence_since = models.DateTimeField(default=now)
@@ -52,6 +61,12 @@ class Agent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.alias} · {self.badge}"
+
+    @property
+    def rung(self) -> int:
+        """The highest rung of the customers' ladder on which this agent serves: 1 agent, 2 specialist, 3 supervisor,
+        4 complaints officer. Supervisors and administrators have theirs by their role."""
+        return max(self.level, {self.Role.SUPERVISOR: 3, self.Role.ADMINISTRATOR: 4}.get(self.Role(self.role), 1))
 
     def label(self, language: str) -> str:
         """The name a reader of ``language`` sees."""
