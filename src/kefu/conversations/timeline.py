@@ -5,15 +5,19 @@ from typing import Any
 from django.utils.timezone import now
 
 from kefu.conversations.models import Conversation, Message
+from kefu.system.search.index import Entry, put
 
 
 def append(conversation: Conversation, kind: Message.Kind, body: str = "", **values: Any) -> Message:
     """The new entry. ``conversation`` must come from ``locked``; the caller saves it."""
     conversation.last_seq += 1
     values.setdefault("created", now())
-    return Message.objects.create(
+    message = Message.objects.create(
         conversation=conversation, seq=conversation.last_seq, kind=kind, body=body, **values
     )
+    if body:
+        put([Entry(message.pk, message.conversation_id, body)])
+    return message
 
 
 def append_activity(conversation: Conversation, what: str, *, public: bool = False, **data: Any) -> Message:

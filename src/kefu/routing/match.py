@@ -40,6 +40,11 @@ class Server:
         """How much of the capacity is in use."""
         return (self.load + self.tickets * TICKET) / self.capacity if self.capacity else 1.0
 
+    @property
+    def resting_since(self) -> float:
+        """When something was given last, as a timestamp; 0 for never."""
+        return self.last_assigned_at.timestamp() if self.last_assigned_at else 0.0
+
 
 @dataclass(frozen=True)
 class Waiting:
@@ -102,8 +107,7 @@ def choose(
         return None
     if known := next((server for server in free if server.pk == waiting.last), None):
         return Choice(known, (*_because(known, waiting), "last_agent"))
-    rested = lambda s: s.last_assigned_at.timestamp() if s.last_assigned_at else 0.0  # noqa: E731
-    chosen = min(free, key=lambda s: (0.0 if round_robin else s.share, rested(s), s.pk))
+    chosen = min(free, key=lambda server: (0.0 if round_robin else server.share, server.resting_since, server.pk))
     return Choice(chosen, (*_because(chosen, waiting), "round_robin" if round_robin else "least_busy"))
 
 

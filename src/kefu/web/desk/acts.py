@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from kefu.conversations.assign import take, transfer
 from kefu.conversations.errors import Conflict, NotAllowed, Refused, TooLong
+from kefu.conversations.escalate import escalate
 from kefu.conversations.files import BadUpload, upload
 from kefu.conversations.models import Conversation, Message
 from kefu.conversations.note import note as add_note
@@ -109,6 +110,22 @@ def transfers(request: AgentRequest, uid: UUID) -> HttpResponse:
             response["HX-Redirect"] = "/desk/"
         return response
     return _again(request, uid)
+
+
+@require_POST
+@for_agents("desk.answer")
+def escalation(request: AgentRequest, uid: UUID) -> HttpResponse:
+    """Pass it up the ladder, with the reason for whoever takes over."""
+    reason = request.POST.get("reason", "").strip()
+    if not reason:
+        return _again(request, uid, _("Say why: whoever takes over reads it first."), 422)
+    try:
+        escalate(visible(request.agent, uid), reason=reason, by=request.agent)
+    except Conflict:
+        return _again(request, uid, _("There is no higher rung, or it is closed."), 409)
+    if Conversation.objects.visible_to(request.agent).filter(uid=uid).exists():  # type: ignore[attr-defined]
+        return _again(request, uid)
+    return redirect("desk")
 
 
 @require_POST

@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from kefu.conversations.files import signed_address
-from kefu.conversations.models import Message
+from kefu.conversations.models import Conversation, Message
 from kefu.system.live import LiveEvent
+from kefu.web.desk import labels
 from kefu.web.ui.messages import message_html
 
 
@@ -50,20 +51,12 @@ def activity(message: Message, name: str) -> str:
     data = message.data
     what = data.get("what", "")
     values = {"name": name or _("The system"), "to": data.get("to", ""), "after": data.get("after", "")}
-    reasons = {
-        "asked": _("asked for a person"),
-        "failed_twice": _("two answers did not help"),
-        "unsure": _("the bot was not sure"),
-        "off_topic": _("the bot found nothing"),
-        "takeover": _("signs of an account takeover"),
-        "fraud": _("signs of fraud"),
-        "distress": _("signs of distress"),
-        "flow": _("all details are collected"),
-    }
-    why = reasons.get(str(data.get("reason", "")), str(data.get("reason", "")))
+    why = labels.reason(str(data.get("reason", "")))
+    because = labels.because(data.get("because", []))
+    levels = dict(Conversation.Priority.choices)
     return {
         "queued": _("Waiting for a person: %(why)s") % {"why": why},
-        "joined": _("%(name)s took over") % values,
+        "joined": _("Given to %(name)s: %(because)s") % {**values, "because": because} if because else _("%(name)s took over") % values,
         "transferred": _("%(name)s passed it to %(to)s") % values,
         "requeued": _("Back in the queue: the agent was gone"),
         "left_queue": _("The customer left the queue"),
@@ -71,6 +64,14 @@ def activity(message: Message, name: str) -> str:
         "absent": _("The customer was away; it goes on as a ticket"),
         "solved": _("%(name)s marked it as solved") % values if data.get("by") != "customer" else _("The customer marked it as solved"),
         "reopened": _("Opened again"),
+        "closed": _("The customer closed it") if data.get("by") == "customer" else _("Closed: nobody came back"),
+        "priority": _("Priority %(before)s → %(after)s")
+        % {"before": levels.get(data.get("before"), "?"), "after": levels.get(data.get("after"), "?")},
+        "escalated": _("Passed up to: %(rung)s. “%(reason)s”")
+        % {"rung": labels.rung(int(data.get("level", 2))), "reason": data.get("reason", "")},
+        "rated": _("The customer rated it %(score)s/5") % {"score": data.get("score", "?")},
+        "not_delivered": _("The mail to %(address)s was not delivered (%(error)s). Try another way.")
+        % {"address": data.get("address", ""), "error": data.get("error", "")},
         "status": _("%(name)s set the status to %(after)s") % values,
     }.get(what, what)
 

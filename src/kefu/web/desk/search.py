@@ -1,28 +1,33 @@
-"""Looking for a conversation: by its number, its customer, its subject or its words."""
+"""Looking for a conversation: by its number, its customer's uid, mailbox or name, or by what was said in it."""
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+import re
 
-from kefu.conversations.models import Conversation, Message
-from kefu.people.models import Agent
+from django.db.models import Q, QuerySet
+
+from kefu.conversations.models import Conversation
+from kefu.people.models import Agent, Identity
+from kefu.system.search.index import find as find_texts
 from kefu.text import numbering
 from kefu.text.secrets import redact
 
-MOST_WORDS = 6
+UID = re.compile(r"\d{6,12}")
+MOST = 500  # texts that are looked at
 
 
 def find(agent: Agent, query: str) -> "QuerySet[Conversation]":
-    """The agent's visible conversations in which every word of the query occurs, newest activity first."""
+    """The agent's visible conversations that fit, newest activity first.
+
+    A number, a uid and a mailbox are looked up exactly; words must all occur in one message, in any language.
+    """
     rows = Conversation.objects.visible_to(agent).select_related("customer", "assignee", "topic")  # type: ignore[attr-defined]
     rows = rows.prefetch_related("topic__translations").order_by("-last_message_at", "-pk")
+    query = redact(query).text.strip()
     if number := numbering.read(query):
         return rows.filter(number=number)  # type: ignore[no-any-return]
-    for word in redact(query).text.split()[:MOST_WORDS]:
-        said = Message.objects.filter(conversation=OuterRef("pk"), body__icontains=word)
-        rows = rows.filter(
-            Q(subject__icontains=word)
-            | Q(number__icontains=word)
-            | Q(customer__name__icontains=word)
-            | Q(customer__exchange_uid=word)
-            | Q(Exists(said))
-        )
-    return rows  # type: ignore[no-any-return]
+    if "@" in query and " " not in query:
+        owners = Identity.objects.filter(kind=Identity.Kind.EMAIL, address=query.lower()).values("customer")
+        return rows.filter(customer__in=list(owners.values_list("customer", flat=True)))  # type: ignore[no-any-return]
+    said = Q(pk__in=find_texts(query, limit=MOST))
+    if UID.fullmatch(query):
+        return rows.filter(Q(customer__exchange_uid=query) | said)  # type: ignore[no-any-return]
+    return rows.filter(said)  # type: ignore[no-any-return]

@@ -5,13 +5,17 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from kefu.conversations.escalate import HIGHEST
 from kefu.conversations.links import status_address
 from kefu.conversations.models import Conversation
 from kefu.people.models import Agent, Team
 from kefu.people.permissions import may
+from kefu.surveys.models import Rating
+from kefu.web.desk import labels
 from kefu.web.desk.find import visible
 from kefu.web.desk.fragments import context as entry_context
 from kefu.web.desk.gate import AgentRequest, for_agents
@@ -48,8 +52,16 @@ def details(request: AgentRequest, found: Conversation) -> dict[str, Any]:
         "asked": summary.get("asked", []),
         "tried": summary.get("tried", []),
         "collected": collected(found, language),
+        "missing": missing(found, language),
+        "weights": [labels.weight(one) for one in found.priority_reasons if isinstance(one, dict)],
+        "rung": labels.rung(found.level) if found.level > 1 else "",
+        "can_escalate": found.level < HIGHEST,
+        "rating": Rating.objects.filter(conversation=found).first(),
+        "channel_name": labels.channel(found.channel),
+        "language_name": labels.language(found.language),
         "identities": list(found.customer.identities.all()),
         "others": others,
+        "ask_missing": asking_for_missing(found),
         "colleagues": colleagues(request.agent, language),
         "teams": [(team.pk, team.label(language)) for team in Team.objects.order_by("slug")],
         "status_link": status_address(found),
@@ -65,6 +77,22 @@ def collected(found: Conversation, language: str) -> list[tuple[str, str]]:
             names = field.get("label", {})
             labels[field["name"]] = names.get(language) or names.get("en") or field["name"]
     return [(labels.get(name, name), str(value)) for name, value in found.fields.items() if value]
+
+
+def missing(found: Conversation, language: str) -> list[str]:
+    """The labels of needed details that the customer has not given."""
+    needed = [field for field in found.topic.own_fields if field.get("required")] if found.topic else []
+    absent = [field for field in needed if not found.fields.get(field["name"])]
+    return [str(f.get("label", {}).get(language) or f.get("label", {}).get("en") or f["name"]) for f in absent]
+
+
+def asking_for_missing(found: Conversation) -> str:
+    """A reply, in the customer's language, that asks for the needed details by name; empty when nothing is missing."""
+    names = missing(found, found.language)
+    if not names:
+        return ""
+    with override(found.language):
+        return "\n".join([_("To go on, we need:"), *(f"- {name}" for name in names), "", _("Answer here; you can attach screenshots.")])
 
 
 def colleagues(agent: Agent, language: str) -> list[tuple[int, str]]:

@@ -17,6 +17,7 @@ urlpatterns = [
     path("<uuid:uid>/replies/", acts.replies, name="desk-replies"),
     path("<uuid:uid>/status/", acts.status, name="desk-status"),
     path("<uuid:uid>/transfers/", acts.transfers, name="desk-transfers"),
+    path("<uuid:uid>/escalation/", acts.escalation, name="desk-escalation"),
     path("<uuid:uid>/typing/", acts.typing, name="desk-typing"),
     path("<uuid:uid>/read/", acts.read, name="desk-read"),
     path("<uuid:uid>/files/", acts.files, name="desk-files"),
