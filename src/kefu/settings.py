@@ -55,6 +55,8 @@ INSTALLED_APPS = [
     "kefu.bot",
     "kefu.routing",
     "kefu.surveys",
+    "kefu.incidents",
+    "kefu.automation",
     "kefu.channels.email",
     "kefu.web.help",
     "kefu.web.portal",

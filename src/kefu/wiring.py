@@ -4,11 +4,14 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from uuid import UUID
 
+from kefu.automation import rules
 from kefu.bot.acknowledge import TICKET_CHANNELS, acknowledge
 from kefu.bot.answer import answer
 from kefu.channels.delivery import deliver, deliver_due
 from kefu.conversations.events import set_reactions
+from kefu.conversations.forgotten import close_forgotten
 from kefu.conversations.models import Conversation, Event, EventKind
+from kefu.conversations.snooze import wake_all
 from kefu.routing.assign import assign_next, assign_tickets, free_stranded, offer
 from kefu.routing.positions import tell_all, tell_positions
 from kefu.system import live
@@ -30,9 +33,14 @@ REACTIONS: dict[EventKind, tuple[Reaction, ...]] = {
     EventKind.REOPENED: (offer,),
     EventKind.ESCALATED: (offer,),
 }
+for _kind in rules.EVENTS:
+    REACTIONS[_kind] = (*REACTIONS.get(_kind, ()), rules.on_event)
 
 SCHEDULE: dict[str, timedelta] = {
     "routing.assign.assign_next": timedelta(seconds=15),
+    "automation.rules.on_time": timedelta(minutes=1),
+    "conversations.snooze.wake_all": timedelta(minutes=1),
+    "conversations.forgotten.close_forgotten": timedelta(minutes=10),
     "routing.assign.assign_tickets": timedelta(seconds=60),
     "routing.assign.free_stranded": timedelta(seconds=30),
     "channels.delivery.deliver_due": timedelta(seconds=60),
@@ -52,18 +60,21 @@ def as_job(reaction: Reaction) -> Handler:
 
 
 # The bot is silent where a person was called or is there.
-NEEDED: dict[Reaction, Callable[[Conversation], bool]] = {
-    answer: lambda conversation: conversation.stage == Conversation.Stage.BOT,
-    acknowledge: lambda conversation: conversation.channel in TICKET_CHANNELS,
-    offer: lambda conversation: conversation.stage != Conversation.Stage.BOT,
+NEEDED: dict[Reaction, Callable[[Conversation, EventKind], bool]] = {
+    answer: lambda conversation, kind: conversation.stage == Conversation.Stage.BOT,
+    acknowledge: lambda conversation, kind: conversation.channel in TICKET_CHANNELS,
+    offer: lambda conversation, kind: conversation.stage != Conversation.Stage.BOT,
+    rules.on_event: lambda conversation, kind: rules.watched(kind),
 }
 
 # Reactions that think before they write hold no transaction meanwhile; they may happen twice, and see to it themselves.
 THINKING: tuple[Reaction, ...] = (answer, acknowledge)
 
+PERIODIC = (assign_next, assign_tickets, free_stranded, tell_all, deliver_due, rules.on_time, wake_all, close_forgotten)
+
 JOBS = Handlers(
     local={name_of(r): as_job(r) for reactions in REACTIONS.values() for r in reactions if r not in THINKING}
-    | {name_of(job): job for job in (assign_next, assign_tickets, free_stranded, tell_all, deliver_due)},
+    | {name_of(job): job for job in PERIODIC},
     network={name_of(r): as_job(r) for r in THINKING} | {name_of(deliver): deliver},
 )
 

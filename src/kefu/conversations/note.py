@@ -3,6 +3,7 @@
 from kefu.conversations.errors import NotAllowed
 from kefu.conversations.events import record
 from kefu.conversations.guard import clear
+from kefu.conversations.mentions import mention
 from kefu.conversations.models import Conversation, EventKind, Message, locked
 from kefu.conversations.timeline import append
 from kefu.people.models import Agent
@@ -17,6 +18,7 @@ def note(conversation: Conversation, text: str, *, agent: Agent, client_key: str
         if client_key and (seen := c.messages.filter(client_key=client_key).first()):
             return seen
         message = append(c, Message.Kind.NOTE, clear(text)[0], agent=agent, client_key=client_key or None)
+        named = mention(c, text)
         c.save()
-        record(c, EventKind.NOTED, message=message.pk)
+        record(c, EventKind.NOTED, message=message.pk, mentioned=named)
     return message

@@ -1,5 +1,6 @@
 """Which conversation a message belongs to."""
 
+from typing import Any
 from uuid import UUID
 
 from kefu.conversations.envelope import Inbound
@@ -17,6 +18,8 @@ def conversation_for(inbound: Inbound, customer: Customer) -> Conversation:
     Knowing a conversation's uid or number proves nothing: a stranger who quotes it starts a new conversation.
     """
     named = _named(inbound.thread, customer)
+    while named and named.merged_into_id:
+        named = _locked(pk=named.merged_into_id, customer=customer)
     if named and named.status != Conversation.Status.CLOSED:
         return named
     topic = Topic.objects.filter(slug=inbound.topic).select_related("team").first() if inbound.topic else None
@@ -39,4 +42,8 @@ def _named(thread: str, customer: Customer) -> Conversation | None:
         uid = UUID(thread)
     except ValueError:
         return None
-    return Conversation.objects.select_for_update(of=("self",)).filter(uid=uid, customer=customer).first()
+    return _locked(uid=uid, customer=customer)
+
+
+def _locked(**which: Any) -> Conversation | None:
+    return Conversation.objects.select_for_update(of=("self",)).filter(**which).first()

@@ -86,6 +86,13 @@ class Conversation(models.Model):
     fields = models.JSONField(default=dict, blank=True)
     bot = models.JSONField(default=dict, blank=True)
     tags: "models.ManyToManyField[Tag, Tag]" = models.ManyToManyField("Tag", blank=True)
+    incident = models.ForeignKey(
+        "incidents.Incident", models.SET_NULL, null=True, blank=True, related_name="conversations"
+    )
+    followers = models.ManyToManyField("people.Agent", blank=True, related_name="followed")
+    snoozed_until = models.DateTimeField(null=True, blank=True, db_index=True)
+    reminded_at = models.DateTimeField(null=True, blank=True)
+    merged_into = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="merged")
     follows = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="followed_by")
 
     last_seq = models.PositiveIntegerField(default=0)
@@ -134,6 +141,7 @@ class Conversation(models.Model):
         self.last_message_at = at
         self.customer_seen_at = at
         self.waiting_since = self.waiting_since or at
+        self.snoozed_until = self.reminded_at = None
         woke = self.status == self.Status.SOLVED
         if self.status in {self.Status.PENDING, self.Status.SOLVED, self.Status.ON_HOLD}:
             self.status, self.solved_at = self.Status.OPEN, None
@@ -143,7 +151,7 @@ class Conversation(models.Model):
         """A person answered: it is the customer's turn."""
         self.last_message_at = at
         self.first_replied_at = self.first_replied_at or at
-        self.waiting_since = None
+        self.waiting_since = self.reminded_at = None
         if not self.is_over:
             self.status = self.Status.PENDING
 

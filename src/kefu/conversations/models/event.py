@@ -28,6 +28,10 @@ class EventKind(StrEnum):
     PRIORITY_CHANGED = "conversation.priority_changed"
     RATED = "conversation.rated"
     CLOSED = "conversation.closed"
+    SNOOZED = "conversation.snoozed"
+    MERGED = "conversation.merged"
+    TAGGED = "conversation.tagged"
+    LINKED = "incident.linked"
     NOT_DELIVERED = "delivery.failed"
     SECRET_REMOVED = "guard.secret_removed"
 

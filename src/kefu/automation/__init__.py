@@ -1,0 +1,1 @@
+"""What the desk prepares once and uses often: views, macros, rules."""

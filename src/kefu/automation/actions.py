@@ -1,0 +1,169 @@
+"""What macros and rules can do to a conversation: each by the verb that a person would use."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from django.utils.timezone import now
+
+from kefu.conversations.assign import give
+from kefu.conversations.events import record
+from kefu.conversations.models import Conversation, EventKind, Message, locked
+from kefu.conversations.prioritise import prioritise, raise_to
+from kefu.conversations.timeline import append, append_activity
+from kefu.people.models import Agent, Team
+from kefu.text.conditions import PRIORITIES, UNITS
+from kefu.topics.models import Topic
+
+Status = Conversation.Status
+STATUSES = {Status.OPEN, Status.PENDING, Status.ON_HOLD, Status.SOLVED}
+
+
+class BadAction(ValueError):
+    """An action that does not exist or whose value means nothing here."""
+
+
+def check(actions: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
+    """The actions in their normal form; raises BadAction with words that say which one is wrong."""
+    found = []
+    for action in actions:
+        do, value = str(action.get("do", "")), str(action.get("value", "")).strip()
+        if do not in ACTIONS:
+            raise BadAction(do)
+        if not _means_something(do, value):
+            raise BadAction(f"{do}: {value}")
+        found.append({"do": do, "value": value})
+    return found
+
+
+def act(c: Conversation, actions: Sequence[Mapping[str, str]], *, by: Agent | None, name: str) -> list[str]:
+    """Do them to a ``locked`` conversation and save it; ``name`` is the macro's or rule's, kept with what was done.
+
+    What holds already is left out; returns what changed, as ``do:value``.
+    """
+    done = [f"{a['do']}:{a['value']}" for a in actions if ACTIONS[a["do"]](c, a["value"], by)]
+    if done:
+        append_activity(c, "rule", agent=by, name=name, did=done)
+    c.save()
+    return done
+
+
+def act_on(conversation: Conversation | int, actions: Sequence[Mapping[str, str]], *, by: Agent | None, name: str) -> list[str]:
+    """The same for a conversation that is not locked yet."""
+    with locked(conversation) as c:
+        return act(c, actions, by=by, name=name)
+
+
+def _status(c: Conversation, value: str, by: Agent | None) -> bool:
+    if c.status == value or (c.status == Status.CLOSED):
+        return False
+    before = c.status
+    if value == Status.SOLVED:
+        c.solve(now())
+    elif c.status == Status.SOLVED:
+        c.reopen(now())
+        c.status = Status(value)
+    else:
+        c.status = Status(value)
+    record(c, EventKind.STATUS_CHANGED, before=before, after=c.status)
+    return True
+
+
+def _tag(c: Conversation, value: str, by: Agent | None) -> bool:
+    from_names = set(c.tags.values_list("name", flat=True))
+    if value in from_names:
+        return False
+    tag, _made = c.tags.model.objects.get_or_create(name=value)
+    c.tags.add(tag)
+    record(c, EventKind.TAGGED, added=[value], removed=[])
+    return True
+
+
+def _untag(c: Conversation, value: str, by: Agent | None) -> bool:
+    tag = c.tags.filter(name=value).first()
+    if tag is None:
+        return False
+    c.tags.remove(tag)
+    record(c, EventKind.TAGGED, added=[], removed=[value])
+    return True
+
+
+def _priority(c: Conversation, value: str, by: Agent | None) -> bool:
+    before = c.priority
+    raise_to(c, PRIORITIES[value], why="rule")
+    if c.priority != before:
+        record(c, EventKind.PRIORITY_CHANGED, before=before, after=int(c.priority))
+    return c.priority != before
+
+
+def _team(c: Conversation, value: str, by: Agent | None) -> bool:
+    team = Team.objects.filter(slug=value).first()
+    if team is None or c.team_id == team.pk:
+        return False
+    c.team, c.assignee = team, None
+    record(c, EventKind.UNASSIGNED, why="rule")
+    return True
+
+
+def _assign(c: Conversation, value: str, by: Agent | None) -> bool:
+    agent = by if value == "me" else Agent.objects.filter(badge=value, active=True).first()
+    if agent is None or c.assignee_id == agent.pk:
+        return False
+    give(c, agent, why="rule")
+    return True
+
+
+def _topic(c: Conversation, value: str, by: Agent | None) -> bool:
+    topic = Topic.objects.filter(slug=value).select_related("team").first()
+    if topic is None or c.topic_id == topic.pk:
+        return False
+    c.topic, c.team = topic, topic.team or c.team
+    record(c, EventKind.TOPIC_CHANGED, topic=value)
+    prioritise(c)
+    return True
+
+
+def _note(c: Conversation, value: str, by: Agent | None) -> bool:
+    message = append(c, Message.Kind.NOTE, value, agent=by)
+    record(c, EventKind.NOTED, message=message.pk)
+    return True
+
+
+def _snooze(c: Conversation, value: str, by: Agent | None) -> bool:
+    if c.stage != Conversation.Stage.NONE or c.is_over:
+        return False
+    c.snoozed_until = now() + int(value[:-1]) * UNITS[value[-1]]
+    record(c, EventKind.SNOOZED, until=c.snoozed_until.isoformat())
+    return True
+
+
+Act = Callable[[Conversation, str, Agent | None], bool]
+ACTIONS: dict[str, Act] = {
+    "status": _status,
+    "tag": _tag,
+    "untag": _untag,
+    "priority": _priority,
+    "team": _team,
+    "assign": _assign,
+    "topic": _topic,
+    "note": _note,
+    "snooze": _snooze,
+}
+
+
+def _means_something(do: str, value: str) -> bool:
+    if do == "status":
+        return value in STATUSES
+    if do == "priority":
+        return value in PRIORITIES
+    if do == "team":
+        return Team.objects.filter(slug=value).exists()
+    if do == "topic":
+        return Topic.objects.filter(slug=value).exists()
+    if do == "assign":
+        return value == "me" or Agent.objects.filter(badge=value).exists()
+    if do == "snooze":
+        return value[-1:] in UNITS and value[:-1].isdecimal() and timedelta() < int(value[:-1]) * UNITS[value[-1]] <= timedelta(days=90)
+    return bool(value) and len(value) <= (2000 if do == "note" else 40)
+
+

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class Automation(AppConfig):
+    name = "kefu.automation"
+    label = "automation"

@@ -1,0 +1,44 @@
+"""Macros: a prepared reply with the conversation's own facts, in the customer's language."""
+
+import re
+
+from django.db.models import F, Q, QuerySet
+
+from kefu.automation.actions import act_on
+from kefu.automation.models import Macro
+from kefu.conversations.models import Conversation
+from kefu.people.models import Agent
+
+VARIABLE = re.compile(r"\{(\w+(?:\.\w+)?)\}")
+
+
+def macros_of(agent: Agent, query: str = "") -> "QuerySet[Macro]":
+    """Everybody's macros and the agent's own, most used first."""
+    rows = Macro.objects.filter(Q(owner=None) | Q(owner=agent))
+    return rows.filter(name__icontains=query) if query else rows
+
+
+def fill(macro: Macro, conversation: Conversation, *, agent: Agent) -> str:
+    """The text in the customer's language (English, then any, where it has none) with its variables filled.
+
+    ``{name}``, ``{number}``, ``{agent}``, ``{badge}``, ``{topic}`` and ``{field.txid}``; an unknown or empty one stays
+    as it is written, so that nobody sends a hole without seeing it.
+    """
+    language = conversation.language
+    text = macro.texts.get(language) or macro.texts.get("en") or next((t for t in macro.texts.values() if t), "")
+    values = {
+        "name": conversation.customer.name,
+        "number": conversation.number or "",
+        "agent": agent.label(language),
+        "badge": agent.badge,
+        "topic": conversation.topic.label(language) if conversation.topic else "",
+        **{f"field.{name}": str(value) for name, value in conversation.fields.items()},
+    }
+    return VARIABLE.sub(lambda match: values.get(match[1]) or match[0], text)
+
+
+def sent(macro: Macro, conversation: Conversation, *, agent: Agent) -> None:
+    """The reply of a macro went out: its actions follow, and it counts as used."""
+    if macro.actions:
+        act_on(conversation, macro.actions, by=agent, name=macro.name)
+    Macro.objects.filter(pk=macro.pk).update(used=F("used") + 1)

@@ -1,0 +1,110 @@
+"""From conditions to rows: the one meaning that views, triggers and the search box share."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils.timezone import now
+
+from kefu.conversations.models import Conversation, Event, EventKind, Tag
+from kefu.people.models import Agent
+from kefu.system.search.index import find
+from kefu.text.conditions import Term
+
+OVER = (Conversation.Status.SOLVED, Conversation.Status.CLOSED)
+COMPARED = {":": "", ">=": "__gte", "<=": "__lte", ">": "__gt", "<": "__lt"}
+# Longer ago means earlier: "waiting>30m" is a time before half an hour ago.
+EARLIER = {">": "__lt", ">=": "__lte", "<": "__gt", "<=": "__gte"}
+MOST_TEXTS = 2000
+MOMENTS = {"created": "created", "waiting": "waiting_since", "quiet": "last_message_at", "solved": "solved_at"}
+
+
+def condition(terms: Iterable[Term], *, agent: Agent | None = None, at: datetime | None = None) -> Q:
+    """The rows of ``Conversation`` for which all terms hold at ``at`` (default: now).
+
+    ``agent`` is who "me" and "mine" are; without one these hold for nobody.
+    """
+    moment = at or now()
+    found = Q()
+    words = []
+    for term in terms:
+        if not term.name and not term.negated:
+            words.append(term.values[0])
+            continue
+        one = _meaning(term, agent, moment)
+        found &= ~one if term.negated else one
+    if words:
+        found &= Q(pk__in=find(" ".join(words), limit=MOST_TEXTS))
+    return found
+
+
+def holds(terms: Iterable[Term], conversation: Conversation, *, at: datetime | None = None) -> bool:
+    """Whether all terms hold for one conversation, as its row stands."""
+    return Conversation.objects.filter(condition(terms, at=at), pk=conversation.pk).exists()
+
+
+def _meaning(term: Term, agent: Agent | None, at: datetime) -> Q:
+    if not term.name:
+        return Q(pk__in=find(term.values[0], limit=MOST_TEXTS))
+    if term.name in MOMENTS:
+        name = MOMENTS[term.name]
+        bound = at - timedelta(seconds=term.number)
+        return Q(**{f"{name}{EARLIER[term.sign]}": bound, f"{name}__isnull": False})
+    if term.name == "rating":
+        return Q(**{f"rating__score{COMPARED[term.sign]}": term.number})
+    if term.name == "reopened":
+        again = Event.objects.filter(conversation=OuterRef("pk"), kind=EventKind.REOPENED)
+        return Q(Exists(again)) if term.sign in {">", ">="} or term.number else ~Q(Exists(again))
+    if term.name in {"priority", "tier", "level"}:
+        return Q(**{f"{term.name}{COMPARED[term.sign]}": term.number})
+    return _any(term.values, VALUES[term.name], agent)
+
+
+def _any(values: tuple[str, ...], one: Callable[[str, Agent | None], Q], agent: Agent | None) -> Q:
+    found = one(values[0], agent)
+    for value in values[1:]:
+        found |= one(value, agent)
+    return found
+
+
+def _assignee(value: str, agent: Agent | None) -> Q:
+    if value == "me":
+        return Q(assignee=agent) if agent else Q(pk__in=[])
+    return Q(assignee=None) if value == "none" else Q(assignee__badge=value)
+
+
+def _team(value: str, agent: Agent | None) -> Q:
+    if value == "mine":
+        return Q(team__in=agent.teams.all()) if agent else Q(pk__in=[])
+    return Q(team=None) if value == "none" else Q(team__slug=value)
+
+
+def _is(value: str, agent: Agent | None) -> Q:
+    return {
+        "open": ~Q(status__in=OVER),
+        "over": Q(status__in=OVER),
+        "waiting": Q(waiting_since__isnull=False) & ~Q(status__in=OVER),
+        "queued": Q(stage=Conversation.Stage.QUEUED),
+        "live": Q(stage=Conversation.Stage.LIVE),
+        "bot": Q(stage=Conversation.Stage.BOT),
+        "ticket": Q(stage=Conversation.Stage.NONE),
+        "unassigned": Q(assignee=None) & ~Q(stage=Conversation.Stage.BOT),
+        "snoozed": Q(snoozed_until__isnull=False),
+        "followed": Q(followers=agent) if agent else Q(pk__in=[]),
+        "rated": Q(rating__isnull=False),
+    }.get(value, Q(pk__in=[]))
+
+
+VALUES: dict[str, Callable[[str, Agent | None], Q]] = {
+    "status": lambda value, agent: Q(status=value),
+    "stage": lambda value, agent: Q(stage=value),
+    "topic": lambda value, agent: Q(topic__slug=value) | Q(topic__parent__slug=value),
+    "team": _team,
+    "channel": lambda value, agent: Q(channel=value),
+    "language": lambda value, agent: Q(language=value),
+    "tag": lambda value, agent: Q(pk__in=Tag.objects.filter(name=value).values("conversation")),
+    "assignee": _assignee,
+    "signal": lambda value, agent: Q(signals__icontains=f'"{value}"'),
+    "incident": lambda value, agent: Q(incident__slug=value) if value != "none" else Q(incident=None),
+    "is": _is,
+}

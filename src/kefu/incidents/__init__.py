@@ -1,0 +1,1 @@
+"""One fault that many customers report: known everywhere at once, answered together."""

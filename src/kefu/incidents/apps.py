@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class Incidents(AppConfig):
+    name = "kefu.incidents"
+    label = "incidents"

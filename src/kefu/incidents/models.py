@@ -1,0 +1,65 @@
+"""An incident and what was said about it, in each language."""
+
+from django.db import models
+from django.utils.timezone import now
+from django.utils.translation import gettext_lazy as _
+
+
+class Incident(models.Model):
+    """``titles`` and ``summaries`` by language; ``words`` are what customers write when they mean it, one a line."""
+
+    class State(models.TextChoices):
+        INVESTIGATING = "investigating", _("Investigating")
+        IDENTIFIED = "identified", _("Cause found")
+        MONITORING = "monitoring", _("Fixed, watching")
+        SOLVED = "solved", _("Solved")
+
+    slug = models.SlugField(max_length=80, unique=True)
+    topic = models.ForeignKey("topics.Topic", models.SET_NULL, null=True, blank=True, related_name="incidents")
+    state = models.CharField(max_length=13, choices=State, default=State.INVESTIGATING)
+    titles = models.JSONField(default=dict)
+    summaries = models.JSONField(default=dict)
+    words = models.TextField(blank=True)
+    created = models.DateTimeField(default=now, db_index=True)
+    solved_at = models.DateTimeField(null=True, blank=True)
+    opened_by = models.ForeignKey("people.Agent", models.SET_NULL, null=True, blank=True, related_name="incidents")
+
+    class Meta:
+        ordering = ("-created",)
+
+    def __str__(self) -> str:
+        return self.slug
+
+    @property
+    def is_open(self) -> bool:
+        return self.state != self.State.SOLVED
+
+    def title(self, language: str) -> str:
+        """In ``language``; English, then any, where it has none."""
+        return _text(self.titles, language)
+
+    def summary(self, language: str) -> str:
+        return _text(self.summaries, language)
+
+
+class IncidentUpdate(models.Model):
+    """A line of the public log."""
+
+    incident = models.ForeignKey(Incident, models.CASCADE, related_name="updates")
+    state = models.CharField(max_length=13, choices=Incident.State)
+    texts = models.JSONField(default=dict)
+    agent = models.ForeignKey("people.Agent", models.SET_NULL, null=True, blank=True)
+    created = models.DateTimeField(default=now)
+
+    class Meta:
+        ordering = ("-created",)
+
+    def __str__(self) -> str:
+        return f"{self.incident} {self.state}"
+
+    def text(self, language: str) -> str:
+        return _text(self.texts, language)
+
+
+def _text(texts: dict[str, str], language: str) -> str:
+    return texts.get(language) or texts.get("en") or next((text for text in texts.values() if text), "")
