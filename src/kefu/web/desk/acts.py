@@ -8,6 +8,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from kefu.automation.macros import macros_of
+from kefu.automation.macros import sent as macro_sent
 from kefu.conversations.assign import take, transfer
 from kefu.conversations.errors import Conflict, NotAllowed, Refused, TooLong
 from kefu.conversations.escalate import escalate
@@ -32,8 +34,8 @@ def assignment(request: AgentRequest, uid: UUID) -> HttpResponse:
     try:
         take(visible(request.agent, uid), agent=request.agent)
     except Conflict as error:
-        return _again(request, uid, _("%(who)s was faster: this conversation is theirs.") % {"who": error.current}, 409)
-    return _again(request, uid)
+        return again(request, uid, _("%(who)s was faster: this conversation is theirs.") % {"who": error.current}, 409)
+    return again(request, uid)
 
 
 @require_POST
@@ -59,6 +61,10 @@ def replies(request: AgentRequest, uid: UUID) -> HttpResponse:
         return _problem(_("This conversation is closed; reopen it first."), 409)
     except NotAllowed:
         return _problem(_("A file is not there any more, or you may not answer here."), 403)
+    chosen = request.POST.get("macro", "")
+    wanted = chosen if chosen.isdecimal() and len(chosen) < 10 and request.POST.get("mode") != "note" else None
+    if wanted and (macro := macros_of(request.agent).filter(pk=wanted).first()):
+        macro_sent(macro, talk, agent=request.agent)
     return _said(request, uid, message)
 
 
@@ -85,8 +91,8 @@ def status(request: AgentRequest, uid: UUID) -> HttpResponse:
         else:
             return _problem(_("There is no such status."))
     except Conflict as error:
-        return _again(request, uid, _("Nothing changed: it is “%(state)s” already.") % {"state": error.current}, 409)
-    return _again(request, uid)
+        return again(request, uid, _("Nothing changed: it is “%(state)s” already.") % {"state": error.current}, 409)
+    return again(request, uid)
 
 
 @require_POST
@@ -98,18 +104,18 @@ def transfers(request: AgentRequest, uid: UUID) -> HttpResponse:
     to = Agent.objects.filter(pk=pk, active=True).first() if kind == "agent" and pk.isdecimal() else None
     team = Team.objects.filter(pk=pk).first() if kind == "team" and pk.isdecimal() else None
     if to is None and team is None:
-        return _again(request, uid, _("Choose a colleague or a team."), 422)
+        return again(request, uid, _("Choose a colleague or a team."), 422)
     try:
         transfer(talk, by=request.agent, to=to, team=team, note=request.POST.get("note", "").strip()[:4000])
     except Conflict as error:
-        return _again(request, uid, _("Nothing changed: it is “%(state)s” already.") % {"state": error.current}, 409)
+        return again(request, uid, _("Nothing changed: it is “%(state)s” already.") % {"state": error.current}, 409)
     if not Conversation.objects.visible_to(request.agent).filter(pk=talk.pk).exists():  # type: ignore[attr-defined]
         response = redirect("desk")
         if request.headers.get("HX-Request"):
             response = HttpResponse(status=204)  # type: ignore[assignment]
             response["HX-Redirect"] = "/desk/"
         return response
-    return _again(request, uid)
+    return again(request, uid)
 
 
 @require_POST
@@ -118,13 +124,13 @@ def escalation(request: AgentRequest, uid: UUID) -> HttpResponse:
     """Pass it up the ladder, with the reason for whoever takes over."""
     reason = request.POST.get("reason", "").strip()
     if not reason:
-        return _again(request, uid, _("Say why: whoever takes over reads it first."), 422)
+        return again(request, uid, _("Say why: whoever takes over reads it first."), 422)
     try:
         escalate(visible(request.agent, uid), reason=reason, by=request.agent)
     except Conflict:
-        return _again(request, uid, _("There is no higher rung, or it is closed."), 409)
+        return again(request, uid, _("There is no higher rung, or it is closed."), 409)
     if Conversation.objects.visible_to(request.agent).filter(uid=uid).exists():  # type: ignore[attr-defined]
-        return _again(request, uid)
+        return again(request, uid)
     return redirect("desk")
 
 
@@ -171,7 +177,7 @@ def _problem(message: str, status: int = 422) -> HttpResponse:
     return HttpResponse(message, status=status, content_type="text/plain; charset=utf-8")
 
 
-def _again(request: AgentRequest, uid: UUID, notice: str = "", status: int = 200) -> HttpResponse:
+def again(request: AgentRequest, uid: UUID, notice: str = "", status: int = 200) -> HttpResponse:
     """The conversation as it is now, with what went wrong."""
     if not request.headers.get("HX-Request"):
         if notice:

@@ -69,6 +69,13 @@ def activity(message: Message, name: str) -> str:
         % {"before": levels.get(data.get("before"), "?"), "after": levels.get(data.get("after"), "?")},
         "escalated": _("Passed up to: %(rung)s. “%(reason)s”")
         % {"rung": labels.rung(int(data.get("level", 2))), "reason": data.get("reason", "")},
+        "rule": _("“%(name)s” did: %(did)s") % {"name": data.get("name", ""), "did": " · ".join(data.get("did", []))},
+        "snoozed": _("%(name)s put it aside") % values,
+        "woken": _("It came back"),
+        "merged_from": _("%(name)s merged %(number)s into this one") % {**values, "number": data.get("number", "")},
+        "merged_into": _("Merged into %(number)s") % {"number": data.get("number", "")},
+        "tagged": _("%(name)s changed the tags: %(tags)s")
+        % {**values, "tags": " ".join([*(f"+{t}" for t in data.get("added", [])), *(f"−{t}" for t in data.get("removed", []))])},
         "rated": _("The customer rated it %(score)s/5") % {"score": data.get("score", "?")},
         "not_delivered": _("The mail to %(address)s was not delivered (%(error)s). Try another way.")
         % {"address": data.get("address", ""), "error": data.get("error", "")},

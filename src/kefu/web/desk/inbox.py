@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -10,12 +11,15 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from kefu.automation.models import View
 from kefu.conversations.models import Conversation
 from kefu.people.models import Agent
 from kefu.people.permissions import may
 from kefu.text import numbering
+from kefu.text.conditions import BadCondition
+from kefu.web.desk import saved
 from kefu.web.desk.gate import AgentRequest, for_agents
-from kefu.web.desk.search import find
+from kefu.web.desk.search import find, why_not
 from kefu.web.desk.views import BY_SLUG, VIEWS, counts, rows_of
 
 PAGE = 50
@@ -40,7 +44,11 @@ def listing(request: AgentRequest) -> dict[str, Any]:
     language = get_language() or "en"
     view = BY_SLUG.get(request.GET.get("view", ""), VIEWS[0])
     query = request.GET.get("q", "").strip()[:200]
-    rows = find(request.agent, query) if query else rows_of(view, request.agent)
+    problem = ""
+    try:
+        rows = find(request.agent, query) if query else rows_of(view, request.agent)
+    except BadCondition as error:
+        rows, problem = Conversation.objects.none(), why_not(error)
     if (before := _moment(request.GET.get("before", ""))) and (query or view.slug != "waiting"):
         rows = rows.filter(last_message_at__lt=before)
     found = list(rows[: PAGE + 1])
@@ -50,6 +58,9 @@ def listing(request: AgentRequest) -> dict[str, Any]:
     return {
         "view": view,
         "query": query,
+        "problem": problem,
+        "saved_view": View.objects.filter(conditions=query).filter(Q(owner=None) | Q(owner=request.agent)).first() if query else None,
+        "may_share": may(request.agent, "views.share"),
         "rows": found[:PAGE],
         "older": found[PAGE - 1].last_message_at.isoformat() if len(found) > PAGE else "",
     }
@@ -71,13 +82,16 @@ def shell(request: AgentRequest) -> dict[str, Any]:
         }
         for view in VIEWS
     ]
-    foot = []
+    kept = saved.entries(agent, request.GET.get("q", ""))
+    foot = [{"label": _("Macros"), "url": reverse("desk-macros"), "icon": "bolt", "count": None}] if may(agent, "desk.answer") else []
+    if may(agent, "rules.write"):
+        foot.append({"label": _("Rules"), "url": reverse("desk-rules"), "icon": "layers", "count": None})
     if may(agent, "board.read"):
         foot.append({"label": _("Board"), "url": reverse("board"), "icon": "chart", "count": None})
     if may(agent, "studio.read"):
         foot.append({"label": _("Studio"), "url": reverse("studio"), "icon": "pen", "count": None})
     return {
-        "rail": [{"title": "", "entries": entries}],
+        "rail": [{"title": "", "entries": entries}, *([{"title": _("Saved"), "entries": kept}] if kept else [])],
         "rail_foot": foot,
         "agent": me(agent),
         "agent_load": f"{load_of(agent)}/{agent.capacity}",

@@ -61,6 +61,8 @@ def details(request: AgentRequest, found: Conversation) -> dict[str, Any]:
         "language_name": labels.language(found.language),
         "identities": list(found.customer.identities.all()),
         "others": others,
+        "tags": [tag.name for tag in found.tags.all()],
+        "follows": found.followers.filter(pk=request.agent.pk).exists(),
         "ask_missing": asking_for_missing(found),
         "colleagues": colleagues(request.agent, language),
         "teams": [(team.pk, team.label(language)) for team in Team.objects.order_by("slug")],

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from kefu.web.desk import acts, articles, board, inbox, presence, thread, watch
+from kefu.web.desk import acts, articles, board, inbox, macros, presence, rules, saved, thread, watch, work
 
 urlpatterns = [
     path("", inbox.inbox, name="desk"),
@@ -10,6 +10,17 @@ urlpatterns = [
     path("heartbeat/", presence.heartbeat, name="desk-heartbeat"),
     path("live/", presence.ticket, name="desk-ticket"),
     path("articles/", articles.articles, name="desk-articles"),
+    path("views/", saved.views, name="desk-views"),
+    path("views/<int:pk>/removal/", saved.removal, name="desk-view-removal"),
+    path("macros/", macros.macros, name="desk-macros"),
+    path("macros/new/", macros.macro, name="desk-macro-new"),
+    path("macros/<int:pk>/", macros.macro, name="desk-macro"),
+    path("macros/<int:pk>/removal/", macros.removal, name="desk-macro-removal"),
+    path("rules/", rules.rules, name="desk-rules"),
+    path("rules/new/", rules.rule, name="desk-rule-new"),
+    path("rules/export.json", rules.export, name="desk-rules-export"),
+    path("rules/<int:pk>/", rules.rule, name="desk-rule"),
+    path("rules/<int:pk>/removal/", rules.removal, name="desk-rule-removal"),
     path("palette/", articles.palette, name="desk-palette"),
     path("<uuid:uid>/", thread.conversation, name="desk-conversation"),
     path("<uuid:uid>/live/", watch.watch, name="desk-watch"),
@@ -18,6 +29,11 @@ urlpatterns = [
     path("<uuid:uid>/status/", acts.status, name="desk-status"),
     path("<uuid:uid>/transfers/", acts.transfers, name="desk-transfers"),
     path("<uuid:uid>/escalation/", acts.escalation, name="desk-escalation"),
+    path("<uuid:uid>/macros/", macros.choices, name="desk-macro-choices"),
+    path("<uuid:uid>/snoozing/", work.snoozing, name="desk-snoozing"),
+    path("<uuid:uid>/merging/", work.merging, name="desk-merging"),
+    path("<uuid:uid>/tagging/", work.tagging, name="desk-tagging"),
+    path("<uuid:uid>/following/", work.following, name="desk-following"),
     path("<uuid:uid>/typing/", acts.typing, name="desk-typing"),
     path("<uuid:uid>/read/", acts.read, name="desk-read"),
     path("<uuid:uid>/files/", acts.files, name="desk-files"),

@@ -24,7 +24,8 @@ class View:
 
 
 def _open() -> Q:
-    return ~Q(status__in=OVER)
+    """What is to be done: not over, and not put aside."""
+    return ~Q(status__in=OVER) & Q(snoozed_until__isnull=True)
 
 
 VIEWS = (
@@ -39,6 +40,8 @@ VIEWS = (
         lambda agent: Q(assignee=None) & ~Q(stage=Conversation.Stage.BOT) & _open(),
     ),
     View("open", _("All open"), "chat", lambda agent: _open()),
+    View("followed", _("I follow"), "star", lambda agent: Q(pk__in=agent.followed.values("pk")) & ~Q(status__in=OVER)),
+    View("snoozed", _("Put aside"), "archive", lambda agent: Q(snoozed_until__isnull=False) & ~Q(status__in=OVER)),
     View(
         "solved",
         _("Solved lately"),

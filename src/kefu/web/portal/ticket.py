@@ -90,6 +90,7 @@ def _happened(message: Message, language: str) -> str:
         "escalated": _("Passed on to: %(rung)s.") % {"rung": rung(int(data.get("level", 2)))},
         "queued": _("You asked for a person."),
         "message_left": _("You left a message; the answer comes here and by mail."),
+        "merged_into": _("It goes on in %(number)s.") % {"number": data.get("number", "")},
         "sla_missed": _("We are later than we promised. We are sorry; the case was passed up."),
     }.get(str(data.get("what", "")), "")
 

@@ -51,6 +51,7 @@ async function send(form) {
   body.set("text", text);
   body.set("mode", mode);
   body.set("key", key);
+  if (form.dataset.macro && mode === "reply") body.set("macro", form.dataset.macro);
   files.forEach((file) => body.append("file", file.uid));
   box.value = "";
   try {
@@ -61,6 +62,7 @@ async function send(form) {
     uploads.clear();
     listUploads();
     delete form.dataset.key;
+    delete form.dataset.macro;
     localStorage.removeItem(`kefu-draft:${form.dataset.draft}`);
   } catch (error) {
     pending.remove();
@@ -117,7 +119,8 @@ document.addEventListener("click", (event) => {
   if (!insert) return;
   const box = composer().elements.text;
   box.value = [box.value.trim(), insert.dataset.insert].filter(Boolean).join("\n\n");
-  document.getElementById("insert-article")?.close();
+  if (insert.dataset.macro) composer().dataset.macro = insert.dataset.macro;
+  for (const id of ["insert-article", "choose-macro"]) document.getElementById(id)?.close();
   box.focus();
   box.dispatchEvent(new Event("input", { bubbles: true }));
 });

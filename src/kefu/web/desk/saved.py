@@ -1,0 +1,68 @@
+"""Saved views: a search that is worth keeping."""
+
+from django.db.models import Count, Q
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from kefu.automation.models import View
+from kefu.conversations.matching import condition
+from kefu.conversations.models import Conversation
+from kefu.people.models import Agent
+from kefu.people.permissions import may
+from kefu.text.conditions import BadCondition, parse
+from kefu.web.desk.gate import AgentRequest, for_agents
+
+MOST = 20
+
+
+@require_POST
+@for_agents("desk.read")
+def views(request: AgentRequest) -> HttpResponse:
+    """Keep a search under a name; for everybody if the role may share."""
+    name, conditions = request.POST.get("name", "").strip()[:60], request.POST.get("q", "").strip()[:500]
+    try:
+        parse(conditions)
+    except BadCondition:
+        conditions = ""
+    if not name or not conditions:
+        return HttpResponse(_("A view needs a name and a condition."), status=422, content_type="text/plain; charset=utf-8")
+    shared = request.POST.get("shared") == "1" and may(request.agent, "views.share")
+    View.objects.update_or_create(name=name, owner=None if shared else request.agent, defaults={"conditions": conditions})
+    return redirect(f"{reverse('desk')}?{urlencode({'q': conditions})}")
+
+
+@require_POST
+@for_agents("desk.read")
+def removal(request: AgentRequest, pk: int) -> HttpResponse:
+    """Forget a view: one's own, or a shared one if the role may share."""
+    allowed = Q(owner=request.agent) | (Q(owner=None) if may(request.agent, "views.share") else Q(pk__in=[]))
+    get_object_or_404(View.objects.filter(allowed), pk=pk).delete()
+    return redirect("desk")
+
+
+def entries(agent: Agent, current: str) -> list[dict[str, object]]:
+    """The saved views for the rail, with live counts from one query."""
+    kept = list(View.objects.filter(Q(owner=None) | Q(owner=agent))[:MOST])
+    meanings = {}
+    for view in kept:
+        try:
+            meanings[f"v{view.pk}"] = condition(parse(view.conditions), agent=agent)
+        except BadCondition:
+            continue
+    visible = Conversation.objects.visible_to(agent)  # type: ignore[attr-defined]
+    numbers = visible.aggregate(**{k: Count("pk", filter=q, distinct=True) for k, q in meanings.items()}) if meanings else {}
+    return [
+        {
+            "label": view.name,
+            "url": f"{reverse('desk')}?{urlencode({'q': view.conditions})}",
+            "icon": "star" if view.owner_id else "users",
+            "count": numbers.get(f"v{view.pk}"),
+            "late": False,
+            "current": current == view.conditions,
+        }
+        for view in kept
+    ]

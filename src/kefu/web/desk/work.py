@@ -1,0 +1,93 @@
+"""Small acts on one conversation: snooze, merge, tag, follow."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.timezone import localtime, now
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from kefu.conversations.errors import Conflict
+from kefu.conversations.merge import merge
+from kefu.conversations.models import Conversation
+from kefu.conversations.snooze import snooze
+from kefu.conversations.tags import set_tags
+from kefu.text import numbering
+from kefu.web.desk.acts import again
+from kefu.web.desk.find import visible
+from kefu.web.desk.gate import AgentRequest, for_agents
+
+
+@require_POST
+@for_agents("desk.answer")
+def snoozing(request: AgentRequest, uid: UUID) -> HttpResponse:
+    """``until``: hour, evening, tomorrow, days, week; empty brings it back."""
+    wanted = request.POST.get("until", "")
+    until = moment(wanted) if wanted else None
+    if wanted and until is None:
+        return again(request, uid, _("Choose until when."), 422)
+    try:
+        snooze(visible(request.agent, uid), until=until, by=request.agent)
+    except Conflict:
+        return again(request, uid, _("A live or finished conversation cannot be put aside."), 409)
+    return again(request, uid)
+
+
+def moment(name: str) -> datetime | None:
+    """The moment that is meant, in the agent's own time zone; None for an unknown name."""
+    at = localtime(now())
+    morning = at.replace(hour=9, minute=0, second=0, microsecond=0)
+    evening = at.replace(hour=18, minute=0, second=0, microsecond=0)
+    return {
+        "hour": at + timedelta(hours=1),
+        "evening": evening if evening > at else evening + timedelta(days=1),
+        "tomorrow": morning + timedelta(days=1),
+        "days": morning + timedelta(days=3),
+        "week": morning + timedelta(days=7),
+    }.get(name)
+
+
+@require_POST
+@for_agents("desk.answer")
+def merging(request: AgentRequest, uid: UUID) -> HttpResponse:
+    """Merge this conversation into the one whose number is given."""
+    source = visible(request.agent, uid)
+    number = numbering.read(request.POST.get("number", ""))
+    into = Conversation.objects.visible_to(request.agent).filter(number=number).first() if number else None  # type: ignore[attr-defined]
+    if into is None:
+        return again(request, uid, _("There is no conversation with this number that you may see. Check the digits."), 422)
+    try:
+        merge(source, into=into, by=request.agent)
+    except Conflict as error:
+        why = {
+            "same": _("That is this very conversation."),
+            "customer": _("It belongs to another customer; two customers' conversations are never merged."),
+        }.get(str(error.current), _("One of them is merged or closed already."))
+        return again(request, uid, why, 409)
+    if request.headers.get("HX-Request"):
+        response = HttpResponse(status=204)
+        response["HX-Redirect"] = f"/desk/{into.uid}/"
+        return response
+    return redirect("desk-conversation", into.uid)
+
+
+@require_POST
+@for_agents("desk.answer")
+def tagging(request: AgentRequest, uid: UUID) -> HttpResponse:
+    """The tags, separated by commas."""
+    set_tags(visible(request.agent, uid), request.POST.get("tags", "")[:1000].split(","), by=request.agent)
+    return again(request, uid)
+
+
+@require_POST
+@for_agents("desk.read")
+def following(request: AgentRequest, uid: UUID) -> HttpResponse:
+    """Follow, or stop following."""
+    talk = visible(request.agent, uid)
+    if request.POST.get("follow") == "1":
+        talk.followers.add(request.agent)
+    else:
+        talk.followers.remove(request.agent)
+    return again(request, uid)

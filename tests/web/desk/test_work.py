@@ -1,0 +1,107 @@
+"""Macros, saved views, rules, snooze, merge and tags, as the desk's pages do them."""
+
+import pytest
+
+from kefu.automation.models import Macro, Trigger, View
+from kefu.channels.form.adapter import parse
+from kefu.conversations.models import Conversation
+from kefu.conversations.receive import receive
+
+
+def write(text="missing elephants", key="k1", who="mia@mail.example"):
+    return receive(parse("email", who, topic="", text=text, key=key, fields={}, language="en")).conversation
+
+
+@pytest.fixture
+def ticket(db):
+    return write()
+
+
+@pytest.fixture
+def desk(client, agent, signed_in):
+    return signed_in(agent)
+
+
+@pytest.fixture
+def lead(make_agent, signed_in):
+    return signed_in(make_agent("boss", badge="1003", role="supervisor"))
+
+
+def test_a_search_with_conditions_becomes_a_view_with_its_count_in_the_rail(desk, ticket):
+    page = desk.get("/desk/?q=status:new+elephants").content.decode()
+    assert ticket.number in page and "Save as a view" in page
+    assert desk.post("/desk/views/", {"name": "Fresh", "q": "status:new"}).status_code == 302
+    page = desk.get("/desk/").content.decode()
+    assert "Fresh" in page
+    view = View.objects.get()
+    desk.post(f"/desk/views/{view.pk}/removal/")
+    assert not View.objects.exists()
+
+
+def test_a_wrong_condition_says_what_to_write(desk, ticket):
+    page = desk.get("/desk/?q=colour:red").content.decode()
+    assert "is no condition" in page
+
+
+def test_only_leaders_share_views_and_nobody_removes_anothers(desk, ticket, make_agent):
+    desk.post("/desk/views/", {"name": "Mine", "q": "is:open", "shared": "1"})
+    assert View.objects.get().owner is not None
+    other = View.objects.create(name="Other", conditions="is:open", owner=make_agent("bob", badge="77"))
+    assert desk.post(f"/desk/views/{other.pk}/removal/").status_code == 404
+
+
+def test_a_macro_is_written_chosen_and_acts_when_sent(desk, agent, ticket):
+    wrong = desk.post("/desk/macros/new/", {"name": "Ask", "text-en": "Hello", "actions": "explode:now"})
+    assert wrong.status_code == 422 and "Hello" in wrong.content.decode()
+    desk.post("/desk/macros/new/", {"name": "Ask", "text-en": "Hello, about {number}", "actions": "tag:asked\nstatus:on_hold"})
+    macro = Macro.objects.get()
+    choices = desk.get(f"/desk/{ticket.uid}/macros/?q=as").content.decode()
+    assert f"about {ticket.number}" in choices
+    desk.post(f"/desk/{ticket.uid}/replies/", {"text": "Hello", "macro": macro.pk}, headers={"X-Requested-With": "fetch"})
+    ticket.refresh_from_db()
+    assert ticket.status == "on_hold" and ticket.tags.get().name == "asked"
+
+
+def test_anothers_own_macro_is_neither_shown_nor_changed(desk, ticket, make_agent):
+    other = Macro.objects.create(name="Secret", texts={"en": "x"}, owner=make_agent("bob", badge="77"))
+    assert "Secret" not in desk.get("/desk/macros/").content.decode()
+    assert desk.get(f"/desk/macros/{other.pk}/").status_code == 404
+
+
+def test_a_rule_is_tried_before_it_is_saved_and_only_leaders_write_rules(desk, lead, ticket):
+    form = {"name": "Late", "event": "time", "conditions": "is:waiting", "actions": "tag:late", "active": "1"}
+    page = lead.post("/desk/rules/new/", {**form, "try": "1"}).content.decode()
+    assert "It would have acted on 1 conversation." in page and ticket.number in page
+    assert not Trigger.objects.exists()
+    assert lead.post("/desk/rules/new/", form).status_code == 302
+    assert lead.get("/desk/rules/export.json").json()[0]["name"] == "Late"
+    assert lead.post("/desk/rules/new/", {**form, "conditions": "colour:red"}).status_code == 422
+
+
+def test_agents_write_no_rules(desk, db):
+    assert desk.get("/desk/rules/").status_code == 403
+
+
+def test_put_aside_a_ticket_leaves_the_lists_until_then(desk, agent, ticket):
+    Conversation.objects.update(assignee=agent)
+    desk.post(f"/desk/{ticket.uid}/snoozing/", {"until": "tomorrow"})
+    assert ticket.number not in desk.get("/desk/?view=mine").content.decode()
+    assert ticket.number in desk.get("/desk/?view=snoozed").content.decode()
+    desk.post(f"/desk/{ticket.uid}/snoozing/", {"until": ""})
+    assert ticket.number in desk.get("/desk/?view=mine").content.decode()
+
+
+def test_merging_goes_by_number_and_refuses_strangers(desk, ticket):
+    other, strange = write("again", "k2"), write("mine", "k3", who="eva@mail.example")
+    page = desk.post(f"/desk/{other.uid}/merging/", {"number": strange.number}, headers={"HX-Request": "true"}).content.decode()
+    assert "another customer" in page
+    assert desk.post(f"/desk/{other.uid}/merging/", {"number": ticket.number}).status_code == 302
+    other.refresh_from_db()
+    assert other.merged_into == ticket
+
+
+def test_tags_and_following(desk, agent, ticket):
+    desk.post(f"/desk/{ticket.uid}/tagging/", {"tags": "TRON, late"})
+    desk.post(f"/desk/{ticket.uid}/following/", {"follow": "1"})
+    assert {t.name for t in ticket.tags.all()} == {"tron", "late"}
+    assert ticket.number in desk.get("/desk/?view=followed").content.decode()
