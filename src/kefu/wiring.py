@@ -12,6 +12,7 @@ from kefu.conversations.events import set_reactions
 from kefu.conversations.forgotten import close_forgotten
 from kefu.conversations.models import Conversation, Event, EventKind
 from kefu.conversations.snooze import wake_all
+from kefu.incidents.answer import answer_some
 from kefu.routing.assign import assign_next, assign_tickets, free_stranded, offer
 from kefu.routing.positions import tell_all, tell_positions
 from kefu.system import live
@@ -70,11 +71,12 @@ NEEDED: dict[Reaction, Callable[[Conversation, EventKind], bool]] = {
 # Reactions that think before they write hold no transaction meanwhile; they may happen twice, and see to it themselves.
 THINKING: tuple[Reaction, ...] = (answer, acknowledge)
 
+OTHERS = (answer_some,)
 PERIODIC = (assign_next, assign_tickets, free_stranded, tell_all, deliver_due, rules.on_time, wake_all, close_forgotten)
 
 JOBS = Handlers(
     local={name_of(r): as_job(r) for reactions in REACTIONS.values() for r in reactions if r not in THINKING}
-    | {name_of(job): job for job in PERIODIC},
+    | {name_of(job): job for job in (*PERIODIC, *OTHERS)},
     network={name_of(r): as_job(r) for r in THINKING} | {name_of(deliver): deliver},
 )
 

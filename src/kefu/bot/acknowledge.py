@@ -6,6 +6,7 @@ from kefu.bot import phrases, policy
 from kefu.bot.answer import citation
 from kefu.conversations.models import Conversation, Event, locked
 from kefu.conversations.reply import say
+from kefu.incidents.known import incident_in, link
 from kefu.knowledge.search import answers
 from kefu.system.turn import write_turn
 
@@ -24,10 +25,15 @@ def acknowledge(event: Event) -> None:
         if c.bot.get("acknowledged"):
             return
         c.bot = {**c.bot, "acknowledged": True}
+        found_incident = incident_in(first.body, topic=c.topic) if first else None
+        if found_incident:
+            link(c, found_incident)
         with override(c.language):
             data = {}
             text = phrases.received(c.number or "")
-            if help_found:
+            if found_incident:
+                text += "\n\n" + phrases.known_incident(found_incident.title(c.language), found_incident.summary(c.language))
+            elif help_found:
                 text += "\n\n" + phrases.may_help(help_found.entry.title, help_found.entry.summary)
                 data = {"citations": [citation(help_found.entry)]}
             say(c, text, data=data)

@@ -11,6 +11,7 @@ from kefu.bot.flow_files import flow_for
 from kefu.conversations.hand_over import hand_over
 from kefu.conversations.models import Conversation, Event, Message, locked
 from kefu.conversations.reply import say
+from kefu.incidents.known import incident_in, link
 from kefu.knowledge.links import resolve
 from kefu.knowledge.search import Found
 from kefu.knowledge.shelf import Entry, shelf
@@ -70,8 +71,20 @@ def respond(conversation: Conversation, message: Message, thought: Decision | No
         flow.hear(conversation, message.body, choice)
     elif message.data.get("removed") and len(message.body) < 60:
         return  # the advice has been given; a message that held little else is no question
+    elif not choice and tell_incident(conversation, message):
+        return
     else:
         act(conversation, message, thought or decide(message.body, language=conversation.language))
+
+
+def tell_incident(conversation: Conversation, message: Message) -> bool:
+    """What many report just now is said first, once, and the conversation is tied to it; whether that was so."""
+    found = incident_in(message.body, topic=conversation.topic)
+    if found is None or not link(conversation, found):
+        return False
+    text = phrases.known_incident(found.title(conversation.language), found.summary(conversation.language))
+    say(conversation, text, data={"incident": found.slug, "buttons": [_button("human")]})
+    return True
 
 
 def act(conversation: Conversation, message: Message, decision: Decision) -> None:

@@ -29,6 +29,15 @@ def decline() -> str:
     )
 
 
+def known_incident(title: str, summary: str) -> str:
+    """What many report just now."""
+    values = {"title": title, "summary": summary}
+    return (
+        _("We know of this and are working on it: **%(title)s**. %(summary)s You need not do anything: we tell you here when it is over.")
+        % values
+    )
+
+
 def received(number: str) -> str:
     """To a ticket: it is here."""
     return _("We have received it. Your number is **%(number)s**. A specialist reads it and answers here and by mail.") % {"number": number}

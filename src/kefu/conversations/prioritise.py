@@ -55,6 +55,7 @@ def facts(conversation: Conversation) -> Facts:
         signals=tuple(conversation.signals),
         money=money(conversation.fields),
         tier=conversation.tier,
+        in_incident=conversation.incident_id is not None,
         reopened=reopened,
         missing=sum(1 for name in needed if not conversation.fields.get(name)),
     )

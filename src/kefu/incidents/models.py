@@ -6,7 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Incident(models.Model):
-    """``titles`` and ``summaries`` by language; ``words`` are what customers write when they mean it, one a line."""
+    """``titles`` and ``summaries`` by language; ``words`` are what customers write when they mean it, one phrase
+    a line. ``answers`` (by language) is what all linked conversations are told at its end; ``answered`` of ``to_answer``
+    says how far that got."""
 
     class State(models.TextChoices):
         INVESTIGATING = "investigating", _("Investigating")
@@ -22,6 +24,10 @@ class Incident(models.Model):
     words = models.TextField(blank=True)
     created = models.DateTimeField(default=now, db_index=True)
     solved_at = models.DateTimeField(null=True, blank=True)
+    answers = models.JSONField(default=dict, blank=True)
+    answer_round = models.PositiveSmallIntegerField(default=0)
+    answered = models.PositiveIntegerField(default=0)
+    to_answer = models.PositiveIntegerField(default=0)
     opened_by = models.ForeignKey("people.Agent", models.SET_NULL, null=True, blank=True, related_name="incidents")
 
     class Meta:

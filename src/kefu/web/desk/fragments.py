@@ -70,6 +70,8 @@ def activity(message: Message, name: str) -> str:
         "escalated": _("Passed up to: %(rung)s. “%(reason)s”")
         % {"rung": labels.rung(int(data.get("level", 2))), "reason": data.get("reason", "")},
         "rule": _("“%(name)s” did: %(did)s") % {"name": data.get("name", ""), "did": " · ".join(data.get("did", []))},
+        "linked": _("Linked to an incident"),
+        "unlinked": _("No longer linked to an incident"),
         "snoozed": _("%(name)s put it aside") % values,
         "woken": _("It came back"),
         "merged_from": _("%(name)s merged %(number)s into this one") % {**values, "number": data.get("number", "")},

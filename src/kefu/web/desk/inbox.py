@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from kefu.automation.models import View
 from kefu.conversations.models import Conversation
+from kefu.incidents.known import open_incidents
 from kefu.people.models import Agent
 from kefu.people.permissions import may
 from kefu.text import numbering
@@ -60,7 +61,6 @@ def listing(request: AgentRequest) -> dict[str, Any]:
         "query": query,
         "problem": problem,
         "saved_view": View.objects.filter(conditions=query).filter(Q(owner=None) | Q(owner=request.agent)).first() if query else None,
-        "may_share": may(request.agent, "views.share"),
         "rows": found[:PAGE],
         "older": found[PAGE - 1].last_message_at.isoformat() if len(found) > PAGE else "",
     }
@@ -83,7 +83,8 @@ def shell(request: AgentRequest) -> dict[str, Any]:
         for view in VIEWS
     ]
     kept = saved.entries(agent, request.GET.get("q", ""))
-    foot = [{"label": _("Macros"), "url": reverse("desk-macros"), "icon": "bolt", "count": None}] if may(agent, "desk.answer") else []
+    foot: list[dict[str, Any]] = [{"label": _("Macros"), "url": reverse("desk-macros"), "icon": "bolt", "count": None}] if may(agent, "desk.answer") else []
+    foot.append({"label": _("Incidents"), "url": reverse("desk-incidents"), "icon": "alert", "count": len(open_incidents()) or None})
     if may(agent, "rules.write"):
         foot.append({"label": _("Rules"), "url": reverse("desk-rules"), "icon": "layers", "count": None})
     if may(agent, "board.read"):
@@ -94,6 +95,7 @@ def shell(request: AgentRequest) -> dict[str, Any]:
         "rail": [{"title": "", "entries": entries}, *([{"title": _("Saved"), "entries": kept}] if kept else [])],
         "rail_foot": foot,
         "agent": me(agent),
+        "may_share": may(agent, "views.share"),
         "agent_load": f"{load_of(agent)}/{agent.capacity}",
         "me": agent,
         "desk_ticket": reverse("desk-ticket"),

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from kefu.conversations.escalate import HIGHEST
 from kefu.conversations.links import status_address
 from kefu.conversations.models import Conversation
+from kefu.incidents.known import open_incidents
 from kefu.people.models import Agent, Team
 from kefu.people.permissions import may
 from kefu.surveys.models import Rating
@@ -61,6 +62,8 @@ def details(request: AgentRequest, found: Conversation) -> dict[str, Any]:
         "language_name": labels.language(found.language),
         "identities": list(found.customer.identities.all()),
         "others": others,
+        "incidents": [(one.slug, one.title(language)) for one in open_incidents()],
+        "incident_title": found.incident.title(language) if found.incident else "",
         "tags": [tag.name for tag in found.tags.all()],
         "follows": found.followers.filter(pk=request.agent.pk).exists(),
         "ask_missing": asking_for_missing(found),

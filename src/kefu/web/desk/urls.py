@@ -1,6 +1,6 @@
 from django.urls import path
 
-from kefu.web.desk import acts, articles, board, inbox, macros, presence, rules, saved, thread, watch, work
+from kefu.web.desk import acts, articles, board, inbox, incidents, macros, presence, rules, saved, thread, watch, work
 
 urlpatterns = [
     path("", inbox.inbox, name="desk"),
@@ -21,6 +21,10 @@ urlpatterns = [
     path("rules/export.json", rules.export, name="desk-rules-export"),
     path("rules/<int:pk>/", rules.rule, name="desk-rule"),
     path("rules/<int:pk>/removal/", rules.removal, name="desk-rule-removal"),
+    path("incidents/", incidents.incidents, name="desk-incidents"),
+    path("incidents/new/", incidents.new, name="desk-incident-new"),
+    path("incidents/<int:pk>/", incidents.incident, name="desk-incident"),
+    path("incidents/<int:pk>/answers/", incidents.answers, name="desk-incident-answers"),
     path("palette/", articles.palette, name="desk-palette"),
     path("<uuid:uid>/", thread.conversation, name="desk-conversation"),
     path("<uuid:uid>/live/", watch.watch, name="desk-watch"),
@@ -34,6 +38,7 @@ urlpatterns = [
     path("<uuid:uid>/merging/", work.merging, name="desk-merging"),
     path("<uuid:uid>/tagging/", work.tagging, name="desk-tagging"),
     path("<uuid:uid>/following/", work.following, name="desk-following"),
+    path("<uuid:uid>/linking/", incidents.linking, name="desk-linking"),
     path("<uuid:uid>/typing/", acts.typing, name="desk-typing"),
     path("<uuid:uid>/read/", acts.read, name="desk-read"),
     path("<uuid:uid>/files/", acts.files, name="desk-files"),

@@ -9,6 +9,7 @@ from kefu.knowledge.models import Article, Translation
 from kefu.knowledge.shelf import shelf
 from kefu.web.help.alternates import alternates
 from kefu.web.help.catalogue import sections
+from kefu.web.help.disturbances import disturbances
 from kefu.web.help.news import current_news
 from kefu.web.help.reach import reach_now
 
@@ -27,6 +28,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "hot": hot(language),
         "news": current_news(language, limit=5),
         "urgent": [news for news in current_news(language, limit=20) if news.is_urgent][:1],
+        "incidents": disturbances(language)[0],
         "reach": reach_now(language),
         "own_search": True,
         "alternates": alternates("help-home"),

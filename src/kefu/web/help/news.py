@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from kefu.knowledge.models import Announcement, AnnouncementText
 from kefu.web.help.alternates import alternates
+from kefu.web.help.disturbances import disturbances
 from kefu.web.help.words import NEWS
 
 PAGE = 20
@@ -94,6 +95,8 @@ def announcements(request: HttpRequest) -> HttpResponse:
         "kinds": NEWS.items(),
         "kind": kind,
         "alternates": alternates("help-status"),
+        "incidents": disturbances(language)[0],
+        "past": disturbances(language)[1],
     }
     return render(request, "help/announcements.html", context)
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from kefu.bot import policy
 from kefu.conversations.links import status_address
 from kefu.conversations.models import Conversation
+from kefu.incidents.known import open_incidents
 from kefu.knowledge.search import answers
 from kefu.people.models import Customer
 from kefu.text.secrets import redact
@@ -42,7 +43,8 @@ def suggestions(request: VisitorRequest, topic: str) -> HttpResponse:
     language = get_language() or "en"
     typed = redact(request.POST.get("text", "")[:LONGEST]).text.strip()
     found = [hit for hit in answers(typed, language=language, limit=MOST) if hit.confidence >= policy.ON_TOPIC] if typed else []
-    response = render(request, "portal/suggestions.html", {"found": found})
+    incidents = [(one.title(language), one.summary(language)) for one in open_incidents(about)]
+    response = render(request, "portal/suggestions.html", {"found": found, "incidents": incidents})
     if known := recognise(typed, about.own_fields):
         values = {f"{PREFIX}{name}": value for name, value in known.items()}
         response["HX-Trigger"] = json.dumps({"recognised": values}, ensure_ascii=True)

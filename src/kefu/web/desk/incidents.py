@@ -1,0 +1,132 @@
+"""Incidents at the desk: open one, tell how it stands, answer everybody, end it."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from kefu.conversations.errors import Conflict, Refused
+from kefu.conversations.models import Conversation, locked
+from kefu.incidents.answer import answer_all
+from kefu.incidents.known import link, open_incidents
+from kefu.incidents.manage import open_incident, tell
+from kefu.incidents.models import Incident
+from kefu.topics.models import Topic
+from kefu.web.desk.acts import again
+from kefu.web.desk.find import visible
+from kefu.web.desk.gate import AgentRequest, for_agents
+from kefu.web.desk.inbox import shell
+
+SHOWN = 50
+
+
+@require_safe
+@for_agents("desk.read")
+def incidents(request: AgentRequest) -> HttpResponse:
+    """All of them, open ones first."""
+    language = get_language() or "en"
+    rows = sorted(Incident.objects.all()[:SHOWN], key=lambda one: (not one.is_open, -one.created.timestamp()))
+    shown = [(one, one.title(language), one.conversations.count()) for one in rows]
+    return render(request, "desk/incidents.html", shell(request) | {"rows": shown})
+
+
+@require_http_methods(["GET", "POST"])
+@for_agents("incidents.write")
+def new(request: AgentRequest) -> HttpResponse:
+    """Open one. What was typed is kept over an error."""
+    given = request.POST if request.method == "POST" else None
+    problem = ""
+    if given is not None:
+        topic = Topic.objects.filter(slug=given.get("topic", "")).first()
+        try:
+            made = open_incident(
+                titles=in_languages(request, "title"), summaries=in_languages(request, "summary"), words=given.get("words", ""), topic=topic, by=request.agent
+            )
+            return redirect("desk-incident", made.pk)
+        except ValueError:
+            problem = _("Give it a title, best in every language.")
+    context = {
+        "problem": problem,
+        "texts": [(code, label, *(given.get(f"{n}-{code}", "") if given else "" for n in ("title", "summary"))) for code, label in settings.LANGUAGES],
+        "words": given.get("words", "") if given else "",
+        "topic": given.get("topic", "") if given else "",
+        "topics": [(t.slug, t.label(get_language() or "en")) for t in Topic.objects.filter(parent=None).prefetch_related("translations")],
+    }
+    return render(request, "desk/incident_new.html", shell(request) | context, status=422 if problem else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@for_agents("desk.read")
+def incident(request: AgentRequest, pk: int) -> HttpResponse:
+    """One: its log, its conversations. POST adds a line to the log."""
+    found = get_object_or_404(Incident, pk=pk)
+    problem = ""
+    if request.method == "POST":
+        problem = _tell(request, found)
+        if not problem:
+            return redirect("desk-incident", pk)
+    return _page(request, found, problem)
+
+
+@require_POST
+@for_agents("incidents.write")
+def answers(request: AgentRequest, pk: int) -> HttpResponse:
+    """Answer every linked conversation in its own language and mark it as solved."""
+    found = get_object_or_404(Incident, pk=pk)
+    try:
+        answer_all(found, texts=in_languages(request, "answer"), by=request.agent)
+    except ValueError:
+        return _page(request, found, _("Write the answer, best in every language."))
+    except Refused as error:
+        return _page(request, found, _("Not sent: this asks the customer for a secret (“%(words)s”).") % {"words": error.detail})
+    return redirect("desk-incident", pk)
+
+
+@require_POST
+@for_agents("desk.answer")
+def linking(request: AgentRequest, uid: str) -> HttpResponse:
+    """Tie a conversation to an open incident, or to none."""
+    talk, slug = visible(request.agent, uid), request.POST.get("incident", "")  # type: ignore[arg-type]
+    found = next((one for one in open_incidents() if one.slug == slug), None)
+    if slug and found is None:
+        return again(request, talk.uid, _("This incident is over."), 409)
+    with locked(talk) as c:
+        link(c, found, by=str(request.agent))
+        c.save()
+    return again(request, talk.uid)
+
+
+def in_languages(request: HttpRequest, name: str) -> dict[str, str]:
+    """What was typed for one thing in each language."""
+    return {code: request.POST.get(f"{name}-{code}", "") for code, _label in settings.LANGUAGES}
+
+
+def _tell(request: AgentRequest, found: Incident) -> str:
+    try:
+        tell(found, state=request.POST.get("state", ""), texts=in_languages(request, "text"), by=request.agent)
+    except Conflict:
+        return _("It is over; open a new one.")
+    except ValueError:
+        return _("Write what is known, best in every language, and choose the state.")
+    return ""
+
+
+def _page(request: AgentRequest, found: Incident, problem: str) -> HttpResponse:
+    language = get_language() or "en"
+    rows = Conversation.objects.visible_to(request.agent).filter(incident=found)  # type: ignore[attr-defined]
+    context: dict[str, Any] = {
+        "incident": found,
+        "title": found.title(language),
+        "updates": [(u.get_state_display(), u.text(language), u.created) for u in found.updates.all()],
+        "states": Incident.State.choices,
+        "conversations": list(rows.order_by("-last_message_at")[:SHOWN]),
+        "linked": rows.count(),
+        "left": found.conversations.exclude(status__in=["solved", "closed"]).count(),
+        "languages": [(code, label, request.POST.get(f"text-{code}", ""), request.POST.get(f"answer-{code}", "")) for code, label in settings.LANGUAGES],
+        "problem": problem,
+    }
+    return render(request, "desk/incident.html", shell(request) | context, status=422 if problem else 200)
