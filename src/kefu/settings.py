@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "kefu.surveys",
     "kefu.incidents",
     "kefu.automation",
+    "kefu.reports",
     "kefu.channels.email",
     "kefu.web.help",
     "kefu.web.portal",

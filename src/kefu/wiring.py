@@ -13,6 +13,7 @@ from kefu.conversations.forgotten import close_forgotten
 from kefu.conversations.models import Conversation, Event, EventKind
 from kefu.conversations.snooze import wake_all
 from kefu.incidents.answer import answer_some
+from kefu.reports import roll
 from kefu.routing.assign import assign_next, assign_tickets, free_stranded, offer
 from kefu.routing.positions import tell_all, tell_positions
 from kefu.system import live
@@ -36,9 +37,12 @@ REACTIONS: dict[EventKind, tuple[Reaction, ...]] = {
 }
 for _kind in rules.EVENTS:
     REACTIONS[_kind] = (*REACTIONS.get(_kind, ()), rules.on_event)
+for _kind in roll.COUNTED:
+    REACTIONS[_kind] = (*REACTIONS.get(_kind, ()), roll.mark)
 
 SCHEDULE: dict[str, timedelta] = {
     "routing.assign.assign_next": timedelta(seconds=15),
+    "reports.roll.sum_stale": timedelta(minutes=1),
     "automation.rules.on_time": timedelta(minutes=1),
     "conversations.snooze.wake_all": timedelta(minutes=1),
     "conversations.forgotten.close_forgotten": timedelta(minutes=10),
@@ -65,6 +69,7 @@ NEEDED: dict[Reaction, Callable[[Conversation, EventKind], bool]] = {
     answer: lambda conversation, kind: conversation.stage == Conversation.Stage.BOT,
     acknowledge: lambda conversation, kind: conversation.channel in TICKET_CHANNELS,
     offer: lambda conversation, kind: conversation.stage != Conversation.Stage.BOT,
+    roll.mark: lambda conversation, kind: kind != EventKind.SAID or conversation.stage != Conversation.Stage.BOT,
     rules.on_event: lambda conversation, kind: rules.watched(kind),
 }
 
@@ -72,7 +77,7 @@ NEEDED: dict[Reaction, Callable[[Conversation, EventKind], bool]] = {
 THINKING: tuple[Reaction, ...] = (answer, acknowledge)
 
 OTHERS = (answer_some,)
-PERIODIC = (assign_next, assign_tickets, free_stranded, tell_all, deliver_due, rules.on_time, wake_all, close_forgotten)
+PERIODIC = (assign_next, assign_tickets, free_stranded, tell_all, deliver_due, rules.on_time, wake_all, close_forgotten, roll.sum_stale)
 
 JOBS = Handlers(
     local={name_of(r): as_job(r) for reactions in REACTIONS.values() for r in reactions if r not in THINKING}

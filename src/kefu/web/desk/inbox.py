@@ -85,6 +85,8 @@ def shell(request: AgentRequest) -> dict[str, Any]:
     kept = saved.entries(agent, request.GET.get("q", ""))
     foot: list[dict[str, Any]] = [{"label": _("Macros"), "url": reverse("desk-macros"), "icon": "bolt", "count": None}] if may(agent, "desk.answer") else []
     foot.append({"label": _("Incidents"), "url": reverse("desk-incidents"), "icon": "alert", "count": len(open_incidents()) or None})
+    if may(agent, "reports.read"):
+        foot.append({"label": _("Reports"), "url": reverse("desk-reports"), "icon": "trade", "count": None})
     if may(agent, "rules.write"):
         foot.append({"label": _("Rules"), "url": reverse("desk-rules"), "icon": "layers", "count": None})
     if may(agent, "board.read"):

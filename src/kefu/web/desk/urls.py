@@ -1,6 +1,6 @@
 from django.urls import path
 
-from kefu.web.desk import acts, articles, board, inbox, incidents, macros, presence, rules, saved, thread, watch, work
+from kefu.web.desk import acts, articles, board, inbox, incidents, macros, presence, reports, rules, saved, thread, watch, work
 
 urlpatterns = [
     path("", inbox.inbox, name="desk"),
@@ -25,6 +25,8 @@ urlpatterns = [
     path("incidents/new/", incidents.new, name="desk-incident-new"),
     path("incidents/<int:pk>/", incidents.incident, name="desk-incident"),
     path("incidents/<int:pk>/answers/", incidents.answers, name="desk-incident-answers"),
+    path("reports/", reports.reports, name="desk-reports"),
+    path("reports/export.csv", reports.export, name="desk-reports-export"),
     path("palette/", articles.palette, name="desk-palette"),
     path("<uuid:uid>/", thread.conversation, name="desk-conversation"),
     path("<uuid:uid>/live/", watch.watch, name="desk-watch"),
