@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "kefu.bot",
     "kefu.routing",
     "kefu.surveys",
+    "kefu.sla",
     "kefu.incidents",
     "kefu.automation",
     "kefu.reports",

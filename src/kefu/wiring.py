@@ -16,6 +16,8 @@ from kefu.incidents.answer import answer_some
 from kefu.reports import roll
 from kefu.routing.assign import assign_next, assign_tickets, free_stranded, offer
 from kefu.routing.positions import tell_all, tell_positions
+from kefu.sla import run
+from kefu.sla.watch import watch
 from kefu.system import live
 from kefu.system.jobs.run import Handler, Handlers, registry
 from kefu.system.jobs.schedule import set_plan
@@ -37,11 +39,14 @@ REACTIONS: dict[EventKind, tuple[Reaction, ...]] = {
 }
 for _kind in rules.EVENTS:
     REACTIONS[_kind] = (*REACTIONS.get(_kind, ()), rules.on_event)
+for _kind in run.FOLLOWED:
+    REACTIONS[_kind] = (*REACTIONS.get(_kind, ()), run.on_event)
 for _kind in roll.COUNTED:
     REACTIONS[_kind] = (*REACTIONS.get(_kind, ()), roll.mark)
 
 SCHEDULE: dict[str, timedelta] = {
     "routing.assign.assign_next": timedelta(seconds=15),
+    "sla.watch.watch": timedelta(seconds=20),
     "reports.roll.sum_stale": timedelta(minutes=1),
     "automation.rules.on_time": timedelta(minutes=1),
     "conversations.snooze.wake_all": timedelta(minutes=1),
@@ -70,6 +75,7 @@ NEEDED: dict[Reaction, Callable[[Conversation, EventKind], bool]] = {
     acknowledge: lambda conversation, kind: conversation.channel in TICKET_CHANNELS,
     offer: lambda conversation, kind: conversation.stage != Conversation.Stage.BOT,
     roll.mark: lambda conversation, kind: kind != EventKind.SAID or conversation.stage != Conversation.Stage.BOT,
+    run.on_event: lambda conversation, kind: conversation.stage != Conversation.Stage.BOT,
     rules.on_event: lambda conversation, kind: rules.watched(kind),
 }
 
@@ -77,7 +83,18 @@ NEEDED: dict[Reaction, Callable[[Conversation, EventKind], bool]] = {
 THINKING: tuple[Reaction, ...] = (answer, acknowledge)
 
 OTHERS = (answer_some,)
-PERIODIC = (assign_next, assign_tickets, free_stranded, tell_all, deliver_due, rules.on_time, wake_all, close_forgotten, roll.sum_stale)
+PERIODIC = (
+    assign_next,
+    assign_tickets,
+    free_stranded,
+    tell_all,
+    deliver_due,
+    rules.on_time,
+    wake_all,
+    close_forgotten,
+    roll.sum_stale,
+    watch,
+)
 
 JOBS = Handlers(
     local={name_of(r): as_job(r) for reactions in REACTIONS.values() for r in reactions if r not in THINKING}

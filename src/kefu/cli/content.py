@@ -8,6 +8,7 @@ from django.conf import settings
 from kefu.cli.main import parser
 from kefu.knowledge.content import import_announcements, import_articles, import_terms
 from kefu.knowledge.front_matter import BadFile
+from kefu.sla.content import import_sla
 from kefu.topics.content import import_topics
 
 
@@ -30,6 +31,7 @@ def load(folder: Path, *, overwrite: bool = False) -> str:
     articles = import_articles(folder, overwrite=overwrite)
     terms = import_terms(folder)
     announcements = import_announcements(folder)
+    import_sla(folder)
     return (
         f"{topics} topics, {articles} new or changed article texts, {terms} terms, {announcements} announcements."
     )

@@ -32,6 +32,8 @@ class EventKind(StrEnum):
     MERGED = "conversation.merged"
     TAGGED = "conversation.tagged"
     LINKED = "incident.linked"
+    SLA_WARNED = "sla.warned"
+    SLA_BREACHED = "sla.breached"
     NOT_DELIVERED = "delivery.failed"
     SECRET_REMOVED = "guard.secret_removed"
 

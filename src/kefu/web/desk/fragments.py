@@ -9,6 +9,7 @@ from django.utils.translation import override
 
 from kefu.conversations.files import signed_address
 from kefu.conversations.models import Conversation, Message
+from kefu.sla.explain import kind_name
 from kefu.system.live import LiveEvent
 from kefu.web.desk import labels
 from kefu.web.ui.messages import message_html
@@ -70,6 +71,9 @@ def activity(message: Message, name: str) -> str:
         "escalated": _("Passed up to: %(rung)s. “%(reason)s”")
         % {"rung": labels.rung(int(data.get("level", 2))), "reason": data.get("reason", "")},
         "rule": _("“%(name)s” did: %(did)s") % {"name": data.get("name", ""), "did": " · ".join(data.get("did", []))},
+        "sla_warned": _("A promise is at risk: %(clock)s") % {"clock": kind_name(str(data.get("clock", "")))},
+        "sla_breached": _("A promise was missed: %(clock)s. It is served sooner now.") % {"clock": kind_name(str(data.get("clock", "")))},
+        "sla_missed": _("The customer was told that we are late"),
         "linked": _("Linked to an incident"),
         "unlinked": _("No longer linked to an incident"),
         "snoozed": _("%(name)s put it aside") % values,

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.timezone import now
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -16,9 +17,11 @@ from kefu.conversations.models import Conversation
 from kefu.incidents.known import open_incidents
 from kefu.people.models import Agent
 from kefu.people.permissions import may
+from kefu.sla.explain import length
 from kefu.text import numbering
 from kefu.text.conditions import BadCondition
 from kefu.web.desk import saved
+from kefu.web.desk.clocks import with_next_due
 from kefu.web.desk.gate import AgentRequest, for_agents
 from kefu.web.desk.search import find, why_not
 from kefu.web.desk.views import BY_SLUG, VIEWS, counts, rows_of
@@ -52,8 +55,11 @@ def listing(request: AgentRequest) -> dict[str, Any]:
         rows, problem = Conversation.objects.none(), why_not(error)
     if (before := _moment(request.GET.get("before", ""))) and (query or view.slug != "waiting"):
         rows = rows.filter(last_message_at__lt=before)
-    found = list(rows[: PAGE + 1])
+    found = list(with_next_due(rows)[: PAGE + 1])
+    at = now()
     for one in found:
+        one.sla_tone = "late" if one.next_due and one.next_due <= at else "soon" if one.next_warn and one.next_warn <= at else ""  # type: ignore[attr-defined]
+        one.sla_left = length(abs(one.next_due - at)) if one.next_due else ""  # type: ignore[attr-defined]
         one.topic_name = one.topic.label(language) if one.topic else ""  # type: ignore[attr-defined]
         one.unread = one.waiting_since is not None and one.agent_read_seq < one.last_seq  # type: ignore[attr-defined]
     return {

@@ -17,6 +17,7 @@ from kefu.people.models import Agent, Team
 from kefu.people.permissions import may
 from kefu.surveys.models import Rating
 from kefu.web.desk import labels
+from kefu.web.desk.clocks import clocks_of
 from kefu.web.desk.find import visible
 from kefu.web.desk.fragments import context as entry_context
 from kefu.web.desk.gate import AgentRequest, for_agents
@@ -62,6 +63,7 @@ def details(request: AgentRequest, found: Conversation) -> dict[str, Any]:
         "language_name": labels.language(found.language),
         "identities": list(found.customer.identities.all()),
         "others": others,
+        "clocks": clocks_of(found, language),
         "incidents": [(one.slug, one.title(language)) for one in open_incidents()],
         "incident_title": found.incident.title(language) if found.incident else "",
         "tags": [tag.name for tag in found.tags.all()],

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kefu.conversations.models import Conversation
 from kefu.people.models import Agent
+from kefu.sla.models import Clock
 
 OVER = (Conversation.Status.SOLVED, Conversation.Status.CLOSED)
 
@@ -40,6 +41,12 @@ VIEWS = (
         lambda agent: Q(assignee=None) & ~Q(stage=Conversation.Stage.BOT) & _open(),
     ),
     View("open", _("All open"), "chat", lambda agent: _open()),
+    View(
+        "late",
+        _("Promise at risk"),
+        "alert",
+        lambda agent: Q(pk__in=Clock.objects.filter(met_at=None, warn_at__lte=now(), due_at__isnull=False).values("conversation")) & _open(),
+    ),
     View("followed", _("I follow"), "star", lambda agent: Q(pk__in=agent.followed.values("pk")) & ~Q(status__in=OVER)),
     View("snoozed", _("Put aside"), "archive", lambda agent: Q(snoozed_until__isnull=False) & ~Q(status__in=OVER)),
     View(

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class Sla(AppConfig):
+    name = "kefu.sla"
+    label = "sla"
