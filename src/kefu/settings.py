@@ -151,6 +151,12 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+# KEFU_EXCHANGE_URL: where your exchange answers Kefu's questions (docs/exchange-port.md). Default: none in production,
+# a fictional exchange otherwise.
+EXCHANGE_URL = env.text("KEFU_EXCHANGE_URL")
+# KEFU_EXCHANGE_KEY and KEFU_EXCHANGE_SECRET: the name and the secret with which these questions are signed.
+EXCHANGE_KEY = env.text("KEFU_EXCHANGE_KEY")
+EXCHANGE_SECRET = env.text("KEFU_EXCHANGE_SECRET")
 # KEFU_UPLOAD_MB: the largest file that a customer may send. Default 25.
 UPLOAD_LIMIT = env.number("KEFU_UPLOAD_MB", 25, least=1, most=1000) * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

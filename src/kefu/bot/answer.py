@@ -8,6 +8,7 @@ from django.utils.translation import override
 from kefu.bot import flow, phrases
 from kefu.bot.decide import Decision, alarming, decide
 from kefu.bot.flow_files import flow_for
+from kefu.bot.personal import personal_answer
 from kefu.conversations.hand_over import hand_over
 from kefu.conversations.models import Conversation, Event, Message, locked
 from kefu.conversations.reply import say
@@ -71,6 +72,9 @@ def respond(conversation: Conversation, message: Message, thought: Decision | No
         flow.hear(conversation, message.body, choice)
     elif message.data.get("removed") and len(message.body) < 60:
         return  # the advice has been given; a message that held little else is no question
+    elif not choice and (known := personal_answer(conversation, message.body)):
+        conversation.bot = {**conversation.bot, "failures": 0}
+        say(conversation, known, data={"personal": True, "buttons": [_button("helped"), _button("human")]})
     elif not choice and tell_incident(conversation, message):
         return
     else:

@@ -2,6 +2,9 @@
 
 from django.utils.translation import gettext as _
 
+from kefu.exchange import words
+from kefu.exchange.port import Deposit, Withdrawal
+
 
 def handing_over(reason: str) -> str:
     if reason == "takeover":
@@ -81,3 +84,31 @@ def button(name: str) -> str:
         "skip": _("Skip"),
         "stop": _("Stop asking"),
     }[name]
+
+
+def transfer(kind: str, state: str, facts: Deposit | Withdrawal) -> str:
+    """How a transfer of the customer's own stands, and what to do."""
+    is_deposit = kind == "deposit"
+    values = {
+        "amount": f"{facts.amount.normalize():f} {facts.coin}",
+        "network": facts.network,
+        "state": words.deposit_state(state) if is_deposit else words.withdrawal_state(state),
+        "advice": words.deposit_advice(state) if is_deposit else words.withdrawal_advice(state),
+    }
+    text = _("I looked it up in your account: deposit of **%(amount)s** (%(network)s), **%(state)s**.") if is_deposit else _(
+        "I looked it up in your account: withdrawal of **%(amount)s** (%(network)s), **%(state)s**."
+    )
+    said = text % values
+    if is_deposit and isinstance(facts, Deposit) and state == "confirming":
+        said += " " + _("Confirmations: %(have)s of %(need)s.") % {"have": facts.confirmations, "need": facts.needed}
+    return f"{said} {values['advice']}".strip()
+
+
+def identity(state: str, reason: str, missing: tuple[str, ...]) -> str:
+    """How the identity check of the customer stands, and what is missing."""
+    said = [_("I looked it up in your account: identity verification is **%(state)s**.") % {"state": words.kyc_state(state)}]
+    if reason:
+        said.append(_("The reason: %(reason)s.") % {"reason": words.kyc_reason(reason)})
+    if missing:
+        said.append(_("What is needed now:") + "\n\n" + "\n".join(f"- {words.kyc_missing(code)}" for code in missing))
+    return " ".join(said)

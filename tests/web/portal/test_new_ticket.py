@@ -177,3 +177,24 @@ def test_own_open_tickets_of_the_topic_are_offered_first(client, topic, code):
 
 def test_an_unknown_topic_is_not_found(client, db):
     assert client.get("/en/tickets/new/cooking/").status_code == 404
+
+
+def test_a_transfer_is_told_to_its_owner_only(client, topic, monkeypatch):
+    from kefu.channels.webchat.adapter import Sender
+    from kefu.exchange.sandbox import Sandbox, txid_of
+    from kefu.people.identify import confirm, identify
+    from kefu.web.visitor import COOKIE, make_token
+
+    made = Sandbox()
+    monkeypatch.setattr("kefu.exchange.choose.exchange", lambda: made)
+    monkeypatch.setattr("kefu.exchange.cards.exchange", lambda: made)
+    txid = txid_of("10000001", "deposit", "Tron (TRC-20)")
+
+    def check():
+        return client.post("/en/tickets/check/", {"f_txid": txid}).content.decode()
+
+    assert "Sign in" in check() and "500" not in check()
+    for mailbox, words in (("credited@customers.example", "does not belong"), ("confirming@customers.example", "12 / 20")):
+        confirm(identify("email", mailbox), Identity.Proof.MAILBOX)
+        client.cookies[COOKIE] = make_token(Sender("email", mailbox))
+        assert words in check()

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from kefu.web.desk import acts, articles, board, inbox, incidents, macros, presence, reports, rules, saved, thread, watch, work
+from kefu.web.desk import account, acts, articles, board, inbox, incidents, macros, presence, reports, rules, saved, thread, watch, work
 
 urlpatterns = [
     path("", inbox.inbox, name="desk"),
@@ -41,6 +41,7 @@ urlpatterns = [
     path("<uuid:uid>/tagging/", work.tagging, name="desk-tagging"),
     path("<uuid:uid>/following/", work.following, name="desk-following"),
     path("<uuid:uid>/linking/", incidents.linking, name="desk-linking"),
+    path("<uuid:uid>/account/", account.account, name="desk-account"),
     path("<uuid:uid>/typing/", acts.typing, name="desk-typing"),
     path("<uuid:uid>/read/", acts.read, name="desk-read"),
     path("<uuid:uid>/files/", acts.files, name="desk-files"),

@@ -144,6 +144,7 @@ def _page(
         "files": files,
         "guest": not request.visitor.is_known,
         "reply_to": "" if not request.visitor.is_known else masked(request.visitor.sender.address),
+        "check_url": reverse("ticket-check"),
         "suggest_url": reverse("ticket-suggestions", args=[topic.slug]),
         "similar": similar_open(request.visitor.customer(), topic),
         "visitor": request.visitor,

@@ -1,11 +1,12 @@
 from django.urls import path
 
-from kefu.web.portal import after_sign_in, new_ticket, suggest, ticket, ticket_acts, tickets, uploads
+from kefu.web.portal import after_sign_in, check, new_ticket, suggest, ticket, ticket_acts, tickets, uploads
 
 urlpatterns = [
     path("tickets/new/", new_ticket.choose, name="ticket-choose"),
     path("tickets/new/<slug:topic>/", new_ticket.new_ticket, name="ticket-new"),
     path("tickets/new/<slug:topic>/suggestions/", suggest.suggestions, name="ticket-suggestions"),
+    path("tickets/check/", check.check, name="ticket-check"),
     path("tickets/files/", uploads.files, name="ticket-files"),
     path("tickets/code/", new_ticket.code, name="ticket-code"),
     path("conversations/", tickets.tickets, name="conversations"),

@@ -1,0 +1,164 @@
+"""The contract of the port, kept by the sandbox, by the HTTP adapter against a double, and by the example server."""
+
+import logging
+import socket
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kefu.exchange import http
+from kefu.exchange.http import HttpExchange
+from kefu.exchange.port import Account, Activity, NotFound, Transaction, Unavailable
+from kefu.exchange.sandbox import Sandbox, _stories
+from kefu.exchange.wire import BadAnswer, from_plain, to_plain
+from kefu.text import entities
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from double import KEY, SECRET, Double
+
+
+@pytest.fixture
+def double():
+    made = Double()
+    yield made
+    made.close()
+
+
+@pytest.fixture(params=["sandbox", "http"])
+def port(request, double):
+    return Sandbox() if request.param == "sandbox" else HttpExchange(double.url, KEY, SECRET)
+
+
+def test_accounts_are_found_by_uid_and_by_registered_mailbox(port):
+    found = port.account("10000019").value
+    assert (found.kyc.state, found.kyc.reason, found.kyc.missing) == ("rejected", "document_blurry", ("document",))
+    assert port.uid_of(found.email).value == "10000019"
+
+
+@pytest.mark.parametrize("ask", [lambda p: p.account("99999999"), lambda p: p.uid_of("nobody@mail.example"), lambda p: p.transaction("ab" * 32), lambda p: p.activity("../accounts")])
+def test_what_does_not_exist_is_not_found(port, ask):
+    with pytest.raises(NotFound):
+        ask(port)
+
+
+def test_a_txid_leads_to_its_transfer(port):
+    deposit = port.activity("10000001").value.deposits[0]
+    found = port.transaction(deposit.txid).value
+    assert (found.deposit.state, found.deposit.confirmations, found.owner) == ("confirming", 12, "10000001")
+
+
+def test_amounts_are_exact_and_times_have_a_zone(port):
+    withdrawal = port.activity("10000009").value.withdrawals[0]
+    assert str(withdrawal.amount) == "120000" and withdrawal.at.tzinfo
+    assert any(network.needs_memo for network in port.networks().value)
+
+
+def test_a_freeze_asked_for_twice_is_one_freeze(port):
+    assert port.freeze("10000002", reason="customer asked", request_id="r1").value
+    assert port.freeze("10000002", reason="customer asked", request_id="r1").value
+    assert port.account("10000002").value.is_frozen
+
+
+def test_there_are_thirty_stories_and_every_txid_is_one():
+    assert len(_stories()) >= 30
+    sandbox = Sandbox()
+    for uid in _stories():
+        activity = sandbox.activity(uid).value
+        for transfer in (*activity.deposits, *activity.withdrawals):
+            if transfer.txid:
+                assert [e.kind for e in entities.find(transfer.txid)] == ["txid"]
+
+
+@pytest.mark.parametrize("mood", ["broken", "html", "lying", "slow"])
+def test_what_was_said_before_is_shown_as_old_while_the_exchange_is_ill(double, mood, monkeypatch):
+    monkeypatch.setattr(http, "FRESH", 0.0)
+    port = HttpExchange(double.url, KEY, SECRET)
+    port.client.timeout = httpx.Timeout(0.3)
+    fresh = port.account("10000001")
+    double.mood = mood
+    old = port.account("10000001")
+    assert old.value == fresh.value and old.is_stale and old.fetched_at == fresh.fetched_at
+    with pytest.raises(Unavailable):
+        port.account("10000002")
+
+
+def test_an_ill_exchange_is_left_alone_for_a_while(double, monkeypatch):
+    port = HttpExchange(double.url, KEY, SECRET)
+    double.mood = "broken"
+    for n in range(12):
+        with pytest.raises(Unavailable):
+            port.account(f"1000{n:04d}")
+    assert double.asked == http.TROUBLE
+
+
+def test_a_wrong_secret_opens_nothing(double):
+    with pytest.raises(Unavailable):
+        HttpExchange(double.url, KEY, "another").account("10000001")
+
+
+def test_the_log_names_nobody(double, caplog):
+    port = HttpExchange(double.url, KEY, SECRET)
+    with caplog.at_level(logging.INFO):
+        port.uid_of("confirming@customers.example")
+        port.account("10000001")
+        double.mood = "broken"
+        with pytest.raises(Unavailable):
+            port.account("10000002")
+    ours = [r.getMessage() for r in caplog.records if r.name.startswith("kefu")]
+    assert ours and not any("1000000" in line or "confirming" in line for line in ours)
+
+
+def test_values_survive_the_wire():
+    sandbox = Sandbox(at=datetime(2026, 11, 20, tzinfo=UTC))
+    for uid in _stories():
+        account = sandbox.account(uid).value
+        assert from_plain(Account, to_plain(account)) == account
+        activity = sandbox.activity(uid).value
+        assert from_plain(Activity, to_plain(activity)) == activity
+
+
+@given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(max_size=9) | st.floats(), lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["uid", "kyc", "deposit", "amount", "at"]), inner, max_size=4), max_leaves=12))
+def test_any_answer_is_read_or_refused(data):
+    for kind in (Account, Activity, Transaction):
+        try:
+            from_plain(kind, data)
+        except BadAnswer:
+            continue
+
+
+def test_the_example_server_keeps_the_contract_and_refuses_replays():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        number = s.getsockname()[1]
+    example = Path(__file__).parents[2] / "examples" / "exchange_server.py"
+    assert len(example.read_text().splitlines()) < 150
+    running = subprocess.Popen([sys.executable, str(example), str(number), KEY, SECRET])
+    try:
+        port = HttpExchange(f"http://127.0.0.1:{number}", KEY, SECRET)
+        for _ in range(100):
+            try:
+                uid = port.uid_of("mia@mail.example").value
+                break
+            except Unavailable:
+                port._closed_until = 0.0
+                time.sleep(0.05)
+        assert port.account(uid).value.kyc.state == "approved"
+        assert port.transaction("ab" * 32).value.deposit.needed == 20
+        assert port.activity(uid).value.deposits and port.networks().value
+        assert port.freeze(uid, reason="x", request_id="r1").value and port.account(uid).value.is_frozen
+        with pytest.raises(NotFound):
+            port.account("nobody")
+        headers = port._signed("GET", "/v1/networks", b"")
+        assert httpx.get(f"http://127.0.0.1:{number}/v1/networks", headers=headers).status_code == 200
+        assert httpx.get(f"http://127.0.0.1:{number}/v1/networks", headers=headers).status_code == 401
+    finally:
+        running.terminate()
+        running.wait(5)

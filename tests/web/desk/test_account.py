@@ -1,0 +1,56 @@
+"""The account beside the conversation: looked up with a reason that is recorded, old when the exchange is ill."""
+
+import pytest
+
+from kefu.channels.form.adapter import parse
+from kefu.conversations.receive import receive
+from kefu.exchange.port import Unavailable
+from kefu.exchange.sandbox import Sandbox
+from kefu.people.identify import confirm, identify
+from kefu.people.models import Identity
+from kefu.system.audit.models import AuditEntry
+
+
+@pytest.fixture
+def sandbox(monkeypatch):
+    made = Sandbox()
+    monkeypatch.setattr("kefu.exchange.choose.exchange", lambda: made)
+    monkeypatch.setattr("kefu.web.desk.account.exchange", lambda: made)
+    return made
+
+
+@pytest.fixture
+def ticket(db):
+    confirm(identify("email", "risk-review@customers.example"), Identity.Proof.MAILBOX)
+    return receive(parse("email", "risk-review@customers.example", topic="", text="stuck", key="k", fields={}, language="en")).conversation
+
+
+def test_a_look_shows_the_account_and_is_recorded(sandbox, ticket, agent, signed_in):
+    page = signed_in(agent).post(f"/desk/{ticket.uid}/account/", {"reason": "case"}).content.decode()
+    assert "120000 USDT" in page and "under review" in page and "10000009" in page and "medium" in page
+    entry = AuditEntry.objects.get(act="customer.looked")
+    assert entry.detail == {"reason": "case"} and ticket.number in entry.subject
+
+
+def test_without_a_reason_nothing_is_shown(sandbox, ticket, agent, signed_in):
+    page = signed_in(agent).post(f"/desk/{ticket.uid}/account/", {}).content.decode()
+    assert "120000" not in page and not AuditEntry.objects.filter(act="customer.looked").exists()
+
+
+def test_an_unproven_customer_has_no_account_here(sandbox, agent, signed_in, db):
+    made = receive(parse("email", "confirming@customers.example", topic="", text="hi", key="k", fields={}, language="en")).conversation
+    page = signed_in(agent).post(f"/desk/{made.uid}/account/", {"reason": "case"}).content.decode()
+    assert "has not proven an account" in page
+
+
+def test_the_desk_goes_on_when_the_exchange_does_not_answer(sandbox, ticket, agent, signed_in, monkeypatch):
+    def gone(*args):
+        raise Unavailable
+
+    monkeypatch.setattr(sandbox, "account", gone)
+    answer = signed_in(agent).post(f"/desk/{ticket.uid}/account/", {"reason": "case"})
+    assert answer.status_code == 200 and "does not answer" in answer.content.decode()
+
+
+def test_an_auditor_looks_at_nobodys_account(sandbox, ticket, make_agent, signed_in):
+    assert signed_in(make_agent("aud", role="auditor", badge="5")).post(f"/desk/{ticket.uid}/account/", {"reason": "case"}).status_code == 403
