@@ -20,7 +20,7 @@ from kefu.people.permissions import may
 from kefu.sla.explain import length
 from kefu.text import numbering
 from kefu.text.conditions import BadCondition
-from kefu.web.desk import saved
+from kefu.web.desk import labels, saved
 from kefu.web.desk.clocks import with_next_due
 from kefu.web.desk.gate import AgentRequest, for_agents
 from kefu.web.desk.search import find, why_not
@@ -61,6 +61,7 @@ def listing(request: AgentRequest) -> dict[str, Any]:
         one.sla_tone = "late" if one.next_due and one.next_due <= at else "soon" if one.next_warn and one.next_warn <= at else ""  # type: ignore[attr-defined]
         one.sla_left = length(abs(one.next_due - at)) if one.next_due else ""  # type: ignore[attr-defined]
         one.topic_name = one.topic.label(language) if one.topic else ""  # type: ignore[attr-defined]
+        one.language_name = labels.language(one.language)  # type: ignore[attr-defined]
         one.unread = one.waiting_since is not None and one.agent_read_seq < one.last_seq  # type: ignore[attr-defined]
     return {
         "view": view,
