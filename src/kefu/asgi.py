@@ -1,6 +1,7 @@
 """The one process: streams are raw ASGI, everything else is Django by WSGI in threads."""
 
 import asyncio
+import logging
 import os
 import re
 from concurrent.futures import ThreadPoolExecutor
@@ -14,14 +15,16 @@ django.setup()
 
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
-from django.db import connection
+from django.db import Error, connection
 from servestatic import ServeStaticASGI
 
+from kefu.knowledge.shelf import shelf
 from kefu.system import bridge, readiness
 from kefu.system.live import running, stream
 from kefu.system.turn import write_turn
 
 HASHED = re.compile(r"\.[0-9a-f]{12}\.(?:css|js)$")
+log = logging.getLogger(__name__)
 READS = {"GET", "HEAD", "OPTIONS"}
 FORM = 1024 * 1024  # bytes that the rest of a form may have beside its file
 TOO_LARGE = "文件太大。File too large."
@@ -86,9 +89,19 @@ async def _lifespan(receive: Any, send: Any) -> None:
     await receive()
     running.start()
     await send({"type": "lifespan.startup.complete"})
+    warming = asyncio.get_running_loop().run_in_executor(_readers, _warm)
     await receive()
+    warming.cancel()
     await running.stop()
     await send({"type": "lifespan.shutdown.complete"})
+
+
+def _warm() -> None:
+    """Read the articles and train on them before the first visitor asks, who would wait for it otherwise."""
+    try:
+        shelf.fresh()
+    except Error:
+        log.warning("the articles could not be read at the start; the first question reads them")
 
 
 _with_static = ServeStaticASGI(

@@ -6,8 +6,9 @@ from axe_playwright_python.sync_playwright import Axe
 pytestmark = [pytest.mark.browser, pytest.mark.server]
 PUBLIC = ["/zh-hans/", "/en/", "/en/topics/", "/en/topics/deposits/", "/zh-hans/articles/deposit-not-credited/", "/en/search/?q=deposit", "/en/search/?q=zzzz",
           "/en/announcements/", "/en/glossary/", "/en/contact/", "/en/verify/?q=2041", "/en/conversations/", "/zh-hans/chat/", "/accounts/login/",
-          "/accounts/login/code/", "/accounts/signup/", "/demo-site/", "/en/nothing-here/"]  # fmt: skip
-STAFF = ["/desk/", "/desk/?view=open", "/desk/board/", "/studio/", "/studio/articles/new/", "/studio/articles/1/"]
+          "/accounts/login/code/", "/en/tickets/new/", "/zh-hans/tickets/new/deposits/", "/accounts/signup/", "/demo-site/", "/en/nothing-here/"]  # fmt: skip
+STAFF = ["/desk/", "/desk/?view=open", "/desk/?q=status:new", "/desk/board/", "/desk/reports/", "/desk/incidents/", "/desk/incidents/new/", "/desk/macros/",
+         "/desk/macros/new/", "/desk/rules/", "/desk/rules/new/", "/studio/", "/studio/articles/new/", "/studio/articles/1/"]
 
 
 def look(page, path, width):
