@@ -28,7 +28,7 @@ def code_for(system, address):
 def report(page, system, address="mia@mail.example"):
     page.goto("/en/tickets/new/deposits/")
     page.fill("[name=text]", f"I sent 500 USDT over TRC20 and it is missing, {TXID}")
-    expect(page.locator("[name=f_txid]")).to_have_value(TXID, timeout=15_000)
+    expect(page.locator("[name=f_txid]")).to_have_value(TXID, timeout=30_000)
     page.fill("[name=email]", address)
     page.click("text=Send code")
     page.wait_for_selector("#code-sent .ok-ink")

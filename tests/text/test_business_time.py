@@ -57,7 +57,7 @@ def test_working_time_is_what_a_count_of_minutes_gives(calendar, start, minutes)
     assert elapsed(calendar, start, end) == timedelta(minutes=count(calendar, start, end))
 
 
-@given(calendars, moments, st.integers(0, 20_000))
+@given(calendars, moments, st.integers(0, 2_000))
 def test_the_moment_that_is_due_has_exactly_that_working_time_before_it(calendar, start, minutes):
     if not any(any(calendar.spans(date(2026, 12, d))) for d in range(1, 8)):
         return

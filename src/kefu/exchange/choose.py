@@ -4,7 +4,6 @@ from functools import lru_cache
 
 from django.conf import settings
 
-from kefu.exchange.http import HttpExchange
 from kefu.exchange.port import Exchange, NotFound
 from kefu.exchange.sandbox import Sandbox
 from kefu.people.models import Customer, Identity
@@ -14,6 +13,8 @@ from kefu.people.models import Customer, Identity
 def exchange() -> Exchange | None:
     """The adapter that the settings name; None where there is none (in production without an address)."""
     if settings.EXCHANGE_URL:
+        from kefu.exchange.http import HttpExchange  # httpx takes its time to load: only where it is used
+
         return HttpExchange(settings.EXCHANGE_URL, settings.EXCHANGE_KEY, settings.EXCHANGE_SECRET)
     return Sandbox() if settings.DEMO else None
 
