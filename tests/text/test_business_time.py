@@ -29,7 +29,17 @@ calendars = st.builds(
 # Around the days on which Berlin, New York and Lord Howe change their clocks, and ordinary ones.
 moments = st.builds(
     lambda day, minute: datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(minutes=minute),
-    st.sampled_from([date(2026, 3, 7), date(2026, 3, 28), date(2026, 4, 4), date(2026, 6, 10), date(2026, 10, 3), date(2026, 10, 24), date(2026, 10, 31)]),
+    st.sampled_from(
+        [
+            date(2026, 3, 7),
+            date(2026, 3, 28),
+            date(2026, 4, 4),
+            date(2026, 6, 10),
+            date(2026, 10, 3),
+            date(2026, 10, 24),
+            date(2026, 10, 31),
+        ]
+    ),
     st.integers(0, 4 * 24 * 60),
 )
 

@@ -6,10 +6,32 @@ from kefu.text.conditions import NAMES, NUMBERS, TEXT, TIMES, BadCondition, Term
 
 values = st.text(st.characters(categories=["Ll", "Lo", "Nd"]), min_size=1, max_size=8).map(str.lower).filter(lambda v: v == v.lower())
 terms = st.one_of(
-    st.builds(Term, st.sampled_from(sorted(TEXT)), st.just(":"), st.lists(values, min_size=1, max_size=3, unique=True).map(tuple), st.booleans()),
-    st.builds(Term, st.sampled_from(sorted(NUMBERS)), st.sampled_from([":", ">=", "<=", ">", "<"]), st.integers(0, 99999).map(lambda n: (str(n),)), st.booleans()),
-    st.builds(Term, st.sampled_from(sorted(TIMES)), st.sampled_from([">=", "<=", ">", "<"]), st.integers(1, 9999).map(lambda n: (str(n * 60),)), st.booleans()),
-    st.builds(Term, st.just(""), st.just(":"), st.text(st.characters(exclude_characters='"', categories=["L", "Nd", "Zs"]), min_size=1, max_size=20).filter(lambda t: t.strip()).map(lambda t: (t,)), st.booleans()),
+    st.builds(
+        Term, st.sampled_from(sorted(TEXT)), st.just(":"), st.lists(values, min_size=1, max_size=3, unique=True).map(tuple), st.booleans()
+    ),
+    st.builds(
+        Term,
+        st.sampled_from(sorted(NUMBERS)),
+        st.sampled_from([":", ">=", "<=", ">", "<"]),
+        st.integers(0, 99999).map(lambda n: (str(n),)),
+        st.booleans(),
+    ),
+    st.builds(
+        Term,
+        st.sampled_from(sorted(TIMES)),
+        st.sampled_from([">=", "<=", ">", "<"]),
+        st.integers(1, 9999).map(lambda n: (str(n * 60),)),
+        st.booleans(),
+    ),
+    st.builds(
+        Term,
+        st.just(""),
+        st.just(":"),
+        st.text(st.characters(exclude_characters='"', categories=["L", "Nd", "Zs"]), min_size=1, max_size=20)
+        .filter(lambda t: t.strip())
+        .map(lambda t: (t,)),
+        st.booleans(),
+    ),
 )
 
 
@@ -26,7 +48,16 @@ def test_terms_are_read_as_they_are_written():
 
 @pytest.mark.parametrize(
     ("text", "why"),
-    [("colour:red", "name"), ("tier>=many", "number"), ("waiting>soon", "time"), ("waiting:30m", "time"), ("status:", "empty"), ("status>open", "number"), ("status:,", "empty"), ("x " * 30, "too_many")],
+    [
+        ("colour:red", "name"),
+        ("tier>=many", "number"),
+        ("waiting>soon", "time"),
+        ("waiting:30m", "time"),
+        ("status:", "empty"),
+        ("status>open", "number"),
+        ("status:,", "empty"),
+        ("x " * 30, "too_many"),
+    ],
 )
 def test_what_says_nothing_is_refused_with_a_reason(text, why):
     with pytest.raises(BadCondition) as error:

@@ -8,7 +8,12 @@ from kefu.text.retrieval import Index, best_passage, highlight
 
 def small():
     index = Index()
-    index.add("deposit", {"title": "My deposit has not arrived", "body": "Check the confirmations."}, "en", ["where is my deposit", "coins missing after sending"])
+    index.add(
+        "deposit",
+        {"title": "My deposit has not arrived", "body": "Check the confirmations."},
+        "en",
+        ["where is my deposit", "coins missing after sending"],
+    )
     index.add("deposit", {"title": "充值没到账怎么办", "body": "先查确认数。"}, "zh-hans", ["充值没到账", "充币两小时了还没到"])
     index.add("password", {"title": "Reset your password", "body": "Open the security centre."}, "en", ["forgot password", "cannot log in"])
     index.add("password", {"title": "重置登录密码", "body": "打开安全中心。"}, "zh-hans", ["忘记密码", "密码忘了怎么办"])
@@ -71,7 +76,9 @@ def test_an_index_built_in_steps_equals_one_built_at_once(entries, query):
         held[doc] = (title, example)
     for doc, (title, example) in held.items():
         fresh.add(doc, {"title": title}, "en", [example])
-    assert {h.doc_id: round(h.score, 3) for h in stepwise.search(query, 10)} == {h.doc_id: round(h.score, 3) for h in fresh.search(query, 10)}
+    assert {h.doc_id: round(h.score, 3) for h in stepwise.search(query, 10)} == {
+        h.doc_id: round(h.score, 3) for h in fresh.search(query, 10)
+    }
 
 
 @given(st.text(max_size=200))

@@ -77,7 +77,9 @@ def test_a_deposit_is_a_deposit_in_every_language():
 
 
 def test_addresses_prove_themselves():
-    found = find("to TDvr6Jpwfp1wDiV7PhaB19YMsMHRSXmY7p or 0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed, not 0x5aAeb6053F3E94C9b9A09f33669435E7Ef1Beaed")
+    found = find(
+        "to TDvr6Jpwfp1wDiV7PhaB19YMsMHRSXmY7p or 0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed, not 0x5aAeb6053F3E94C9b9A09f33669435E7Ef1Beaed"
+    )
     assert [(e.chain, e.valid) for e in found] == [("tron", True), ("evm", True), ("evm", False)]
 
 
@@ -96,7 +98,9 @@ def test_ours_and_others_are_no_look_alikes(domain):
 
 
 def test_links_in_a_text_are_looked_at():
-    assert [m.domain for m in suspicious("see https://beichen-login.com/x and https://beichen.com", ["beichen.com"])] == ["beichen-login.com"]
+    assert [m.domain for m in suspicious("see https://beichen-login.com/x and https://beichen.com", ["beichen.com"])] == [
+        "beichen-login.com"
+    ]
 
 
 @given(st.integers(1, 10**9), st.integers(2020, 2099))

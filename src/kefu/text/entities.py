@@ -38,7 +38,10 @@ ORDER = re.compile(
     r"([A-Za-z0-9-]{6,40})(?![\w-])",
     re.IGNORECASE,
 )
-ERROR = re.compile(r"(?:error|code|err|错误码?|報錯|报错|ошибк\w*|hata|lỗi|código)\s*(?:code|码)?\s*[:：#]?\s*(\d{4,6})(?!\d)|(?<![\w.])(5\d{4})(?![\w.])", re.IGNORECASE)
+ERROR = re.compile(
+    r"(?:error|code|err|错误码?|報錯|报错|ошибк\w*|hata|lỗi|código)\s*(?:code|码)?\s*[:：#]?\s*(\d{4,6})(?!\d)|(?<![\w.])(5\d{4})(?![\w.])",
+    re.IGNORECASE,
+)
 AMOUNT = re.compile(
     r"(?<![\w.,])(\d[\d,]{0,30}(?:\.\d+)?)\s*(USDT|USDC|BTC|ETH|SOL|BNB|TRX|XRP|TON|DOGE|LTC|ADA|DOT|SHIB|OKB)\b", re.IGNORECASE
 )

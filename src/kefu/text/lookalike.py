@@ -11,10 +11,14 @@ from typing import Any
 
 from kefu.text.secrets.wordlists import lexicon
 
-URL = re.compile(r"(?:https?://)?((?:[\w-]{1,63}\.){1,8}[a-z]{2,24}|(?:[\w-]{1,63}\.){1,8}xn--[\w-]{2,59})(?=[/:?#\s，。）)】]|$)", re.IGNORECASE)
+URL = re.compile(
+    r"(?:https?://)?((?:[\w-]{1,63}\.){1,8}[a-z]{2,24}|(?:[\w-]{1,63}\.){1,8}xn--[\w-]{2,59})(?=[/:?#\s，。）)】]|$)", re.IGNORECASE
+)
 SPLIT_SCRIPTS = re.compile(r"[\u3040-\u9fff\uac00-\ud7af]+")
 VOWELS = frozenset("aeiouy")
-SIMILAR = [set(pair) for pair in ("il", "lj", "ij", "lt", "nm", "mw", "vw", "vu", "uv", "ck", "kx", "bd", "pq", "gq", "sz", "nr", "bh", "cs")]
+SIMILAR = [
+    set(pair) for pair in ("il", "lj", "ij", "lt", "nm", "mw", "vw", "vu", "uv", "ck", "kx", "bd", "pq", "gq", "sz", "nr", "bh", "cs")
+]
 SHORT = 4  # brands up to this length are parts of too many words to be looked for inside them
 LONG = 8  # from here on two wrong letters still look right
 

@@ -37,7 +37,9 @@ def _code(source: str, language: str, _attributes: str) -> str:
 
 _article = MarkdownIt("commonmark", {"highlight": _code, "html": True}).enable(["table", "strikethrough"])
 _message = MarkdownIt("commonmark", {"html": False, "breaks": True, "linkify": True})
-_message.enable(["strikethrough", "linkify", "table"]).disable(["image", "heading", "lheading", "html_block", "html_inline", "hr", "reference"])
+_message.enable(["strikethrough", "linkify", "table"]).disable(
+    ["image", "heading", "lheading", "html_block", "html_inline", "hr", "reference"]
+)
 
 
 def render(markdown: str, resolve: Resolve | None = None) -> str:
