@@ -28,7 +28,13 @@ def rows(full: bool) -> Iterator[Row]:
     right = sum(hit.doc_id == label for hit, label in hits) / len(hits)
     outside = [found[0].confidence if (found := index.answer(q, k=1)) else 0.0 for q, _ in clinc["oos_test"]]
     area = auroc([hit.confidence for hit, _ in hits], outside)
-    yield Row("CLINC150: accuracy in scope", f"{right:.1%} (trained in {took:.1f} s)", "≥ 92.5 %", svm(clinc["train"], clinc["test"]), right >= 0.925)
+    yield Row(
+        "CLINC150: accuracy in scope",
+        f"{right:.1%} (trained in {took:.1f} s)",
+        "≥ 92.5 %",
+        svm(clinc["train"], clinc["test"]),
+        right >= 0.925,
+    )
     yield Row("CLINC150: AUROC of the confidence", f"{area:.3f}", "≥ .955", ok=area >= 0.955)
     questions = [q for part in clinc.values() for q, _ in part] + [q for q, _ in train]
     false = sum(map(wants_human, questions)) / len(questions)

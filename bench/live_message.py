@@ -31,8 +31,12 @@ def rows(full: bool) -> Iterator[Row]:
             ours, lost = uvloop.run(measure(server, seconds))
         finally:
             server.stop()
-    yield Row("live message", f"{spread(ours)}; {lost} lost", "p50 ≤ 3 ms, p99 ≤ 10 ms",
-              ok=percentile(ours, 0.5) <= 0.003 and percentile(ours, 0.99) <= 0.01)
+    yield Row(
+        "live message",
+        f"{spread(ours)}; {lost} lost",
+        "p50 ≤ 3 ms, p99 ≤ 10 ms",
+        ok=percentile(ours, 0.5) <= 0.003 and percentile(ours, 0.99) <= 0.01,
+    )
 
 
 async def measure(server, seconds):

@@ -79,7 +79,7 @@ def first_answer(server) -> Row:
                     speaker.server, speaker.client, speaker.token, speaker.talk = server, second, window.token, window.talk
                     speaker.say("充值两个小时了还没到账", f"q{n}")
                 for line in lines:
-                    if "class=\"sources\"" in line or "data-kind=\"bot\"" in line:
+                    if 'class="sources"' in line or 'data-kind="bot"' in line:
                         took.append(time.perf_counter() - at)
                         break
     return Row("first answer of the bot: question → answer seen", spread(took[3:]), "p99 < 60 ms", ok=percentile(took[3:], 0.99) < 0.06)
@@ -114,12 +114,20 @@ async def store(server, home) -> Row:
     rate = count / (time.perf_counter() - at)
     bare = bare_rate(home)
     ok = rate >= 600 or rate >= bare * 0.1
-    return Row("store a message over HTTP, 8 clients, SQLite", f"{rate:.0f}/s, {spread(took)}", "≥ 600/s or ≥ 10 % of bare", f"bare SQLite {bare:.0f}/s", ok)
+    return Row(
+        "store a message over HTTP, 8 clients, SQLite",
+        f"{rate:.0f}/s, {spread(took)}",
+        "≥ 600/s or ≥ 10 % of bare",
+        f"bare SQLite {bare:.0f}/s",
+        ok,
+    )
 
 
 def bare_rate(home: Path) -> float:
     connection = sqlite3.connect(home / "bare.sqlite3", isolation_level=None)
-    connection.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; CREATE TABLE m (id INTEGER PRIMARY KEY, c INT, s INT, b TEXT)")
+    connection.executescript(
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; CREATE TABLE m (id INTEGER PRIMARY KEY, c INT, s INT, b TEXT)"
+    )
     at, count = time.perf_counter(), 4000
     for n in range(count):
         connection.execute("BEGIN IMMEDIATE")
@@ -202,7 +210,12 @@ async def idle_and_storm(server, idle: int = 5000, storm: int = 2000) -> list[Ro
 
         caught = await asyncio.gather(*(back() for _ in range(storm)))
         took = time.perf_counter() - at
-        rows.append(Row(f"{storm:,} watchers return at once and catch up", f"{sum(caught):,} in {took:.1f} s", "all in < 2 s", ok=all(caught) and took < 2))
+        rows.append(
+            Row(
+                f"{storm:,} watchers return at once and catch up",
+                f"{sum(caught):,} in {took:.1f} s",
+                "all in < 2 s",
+                ok=all(caught) and took < 2,
+            )
+        )
         return rows
-
-

@@ -42,7 +42,16 @@ def rows(full: bool) -> Iterator[Row]:
 def routing() -> Row:
     rng = random.Random(7)
     servers = [
-        Server(n, frozenset(rng.sample(range(20), 6)), frozenset(rng.sample(["zh", "en", "ru", "vi"], 2)), frozenset(rng.sample(range(8), 2)), 4, rng.randrange(5), None, rng.randrange(1, 4))
+        Server(
+            n,
+            frozenset(rng.sample(range(20), 6)),
+            frozenset(rng.sample(["zh", "en", "ru", "vi"], 2)),
+            frozenset(rng.sample(range(8), 2)),
+            4,
+            rng.randrange(5),
+            None,
+            rng.randrange(1, 4),
+        )
         for n in range(50)
     ]
     waiting = [Waiting(n, frozenset({rng.randrange(20)}), rng.choice(["zh", "en", "ru", "vi"]), rng.randrange(8)) for n in range(2000)]

@@ -16,16 +16,36 @@ SEEN: dict[str, float] = {}
 FROZEN: dict[str, str] = {}
 NOW = "2026-11-21T00:00:00+00:00"
 ACCOUNT = {
-    "uid": "20000001", "email": "mia@mail.example", "tier": 1, "country": "SG", "language": "en", "registered": "2025-01-01T00:00:00+00:00",
-    "kyc": {"state": "approved", "level": 2}, "is_frozen": False, "risk": "low", "protections": ["totp"],
+    "uid": "20000001",
+    "email": "mia@mail.example",
+    "tier": 1,
+    "country": "SG",
+    "language": "en",
+    "registered": "2025-01-01T00:00:00+00:00",
+    "kyc": {"state": "approved", "level": 2},
+    "is_frozen": False,
+    "risk": "low",
+    "protections": ["totp"],
 }
 DEPOSIT = {
-    "id": "D1", "coin": "USDT", "network": "Tron (TRC-20)", "amount": "500", "txid": "ab" * 32, "state": "confirming", "at": NOW,
-    "confirmations": 12, "needed": 20,
+    "id": "D1",
+    "coin": "USDT",
+    "network": "Tron (TRC-20)",
+    "amount": "500",
+    "txid": "ab" * 32,
+    "state": "confirming",
+    "at": NOW,
+    "confirmations": 12,
+    "needed": 20,
 }
 NETWORK = {
-    "coin": "USDT", "network": "Tron (TRC-20)", "minimum": "1", "confirmations": 20, "needs_memo": False,
-    "deposits_open": True, "withdrawals_open": True,
+    "coin": "USDT",
+    "network": "Tron (TRC-20)",
+    "minimum": "1",
+    "confirmations": 20,
+    "needs_memo": False,
+    "deposits_open": True,
+    "withdrawals_open": True,
 }
 
 

@@ -56,7 +56,14 @@ def browser():
         pytest.skip("Chromium is not installed")
     from playwright.sync_api import sync_playwright
 
-    options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-quic", "--no-first-run", "--disable-component-update"]
+    options = [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-background-networking",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-component-update",
+    ]
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=found, args=options)
         yield running
@@ -141,8 +148,9 @@ def article(db):
         ("en", "My deposit has not arrived", "Check the confirmations first.", ["where is my deposit", "deposit missing"]),
         ("zh-hans", "充值没到账怎么办", "先查确认数。", ["充值没到账", "充币两小时了还没到"]),
     ):
-        text = Translation.objects.create(article=made, language=language, title=title, summary=summary, questions=questions,
-                                          body=f"## {title}\n\n{summary}\n")
+        text = Translation.objects.create(
+            article=made, language=language, title=title, summary=summary, questions=questions, body=f"## {title}\n\n{summary}\n"
+        )
         publish(text)
     return made
 

@@ -61,7 +61,14 @@ class Server:
         """Run Python with the models loaded against this server's database; returns what it prints."""
         program = f"import django; django.setup()\n{code}"
         env = {**self.env, "DJANGO_SETTINGS_MODULE": "kefu.settings"}
-        done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, env={**env, "PYTHONPATH": str(ROOT / "src")}, capture_output=True, text=True, timeout=120)
+        done = subprocess.run(
+            [sys.executable, "-c", program],
+            cwd=ROOT,
+            env={**env, "PYTHONPATH": str(ROOT / "src")},
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
         assert done.returncode == 0, done.stderr[-3000:]
         return done.stdout.strip()
 
@@ -79,7 +86,9 @@ class Browserless:
 
     def say(self, text, key):
         answer = self.client.post(
-            f"{self.server.url}/en/chat/messages/", data={"v": self.token, "text": text, "key": key, "talk": self.talk}, headers={"X-Requested-With": "fetch"}
+            f"{self.server.url}/en/chat/messages/",
+            data={"v": self.token, "text": text, "key": key, "talk": self.talk},
+            headers={"X-Requested-With": "fetch"},
         )
         answer.raise_for_status()
         self.talk = answer.headers["X-Talk"]

@@ -29,7 +29,9 @@ def test_an_article_is_whole(path):
     assert len(meta["questions"]) >= 6 and len(meta["summary"]) <= 500 and len(body) > 300
     assert set(meta["related"]) <= SLUGS
     for kind, name in re.findall(r"\]\((article|topic|page):([\w-]+)\)", body):
-        assert name in {"article": SLUGS, "topic": TOPICS, "page": {"verify", "contact", "status", "chat", "announcements", "glossary"}}[kind], name
+        assert (
+            name in {"article": SLUGS, "topic": TOPICS, "page": {"verify", "contact", "status", "chat", "announcements", "glossary"}}[kind]
+        ), name
 
 
 @pytest.mark.parametrize("path", sorted((CONTENT / "flows").glob("*.toml")), ids=lambda p: p.name)

@@ -48,7 +48,9 @@ def test_every_text_of_the_interface_is_translated():
     from kefu.cli.messages import collect, translations_beside
 
     chinese = translations_beside()
-    missing = [m for m in collect() if not chinese.get(m if isinstance(m, str) else m[0]) and not (isinstance(m, tuple) and chinese.get(m[1]))]
+    missing = [
+        m for m in collect() if not chinese.get(m if isinstance(m, str) else m[0]) and not (isinstance(m, tuple) and chinese.get(m[1]))
+    ]
     assert not missing
 
 

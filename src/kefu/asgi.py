@@ -104,6 +104,4 @@ def _warm() -> None:
         log.warning("the articles could not be read at the start; the first question reads them")
 
 
-_with_static = ServeStaticASGI(
-    _django, root=settings.STATIC_ROOT, prefix="static", max_age=60, immutable_file_test=HASHED.pattern
-)
+_with_static = ServeStaticASGI(_django, root=settings.STATIC_ROOT, prefix="static", max_age=60, immutable_file_test=HASHED.pattern)

@@ -88,9 +88,7 @@ def database(name: str, home: Path) -> dict[str, Any]:
             "PORT": str(url.port or ""),
             "OPTIONS": {**options, "pool": {"min_size": 1, "max_size": pool, "timeout": 20}},
         }
-    raise SettingError(
-        f"{name} starts with {url.scheme!r}: write postgres://user:password@host/name or sqlite:////path."
-    )
+    raise SettingError(f"{name} starts with {url.scheme!r}: write postgres://user:password@host/name or sqlite:////path.")
 
 
 def secret(name: str, home: Path, *, demo: bool) -> str:
@@ -103,8 +101,7 @@ def secret(name: str, home: Path, *, demo: bool) -> str:
     if not file.exists():
         if not demo:
             raise SettingError(
-                f"{name} is not set and {file} does not exist. Make one: "
-                "python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
+                f"{name} is not set and {file} does not exist. Make one: python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
             )
         file.touch(mode=0o600)
         file.write_text(os.urandom(36).hex())

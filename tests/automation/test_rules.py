@@ -26,7 +26,9 @@ def ticket(key="k1", text="my deposit is missing", who="mia@mail.example"):
 @pytest.fixture
 def rule(db):
     def make(event, conditions, *actions, name="Rule"):
-        made = Trigger.objects.create(name=name, event=event, conditions=conditions, actions=[{"do": d, "value": v} for d, v in actions], active=True)
+        made = Trigger.objects.create(
+            name=name, event=event, conditions=conditions, actions=[{"do": d, "value": v} for d, v in actions], active=True
+        )
         forget_watched()
         return made
 
@@ -74,7 +76,13 @@ def test_a_rule_of_time_acts_once_for_each_state(rule, agent, settle):
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"do": "explode", "value": "x"}, {"do": "status", "value": "eaten"}, {"do": "team", "value": "nobody"}, {"do": "snooze", "value": "soon"}, {"do": "tag", "value": ""}],
+    [
+        {"do": "explode", "value": "x"},
+        {"do": "status", "value": "eaten"},
+        {"do": "team", "value": "nobody"},
+        {"do": "snooze", "value": "soon"},
+        {"do": "tag", "value": ""},
+    ],
 )
 def test_an_action_that_means_nothing_is_refused(db, wrong):
     with pytest.raises(BadAction):
@@ -110,7 +118,9 @@ class DryRun(TestCase):
             one = ticket(f"k{n}", who=f"c{n}@mail.example")
             waiting = now() - timedelta(minutes=minutes) if status != "solved" else None
             Conversation.objects.filter(pk=one.pk).update(status=status, priority=priority, waiting_since=waiting)
-        trigger = Trigger.objects.create(name="Any", event="time", conditions=conditions, actions=[{"do": "tag", "value": "acted"}], active=True)
+        trigger = Trigger.objects.create(
+            name="Any", event="time", conditions=conditions, actions=[{"do": "tag", "value": "acted"}], active=True
+        )
         told = set(dry_run(trigger).values_list("pk", flat=True))
         on_time()
         assert told == set(Conversation.objects.filter(tags__name="acted").values_list("pk", flat=True))

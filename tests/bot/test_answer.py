@@ -28,7 +28,9 @@ def test_the_answer_comes_in_the_language_of_the_question(article, say, settle):
     assert last(found).body == "Check the confirmations first."
 
 
-@pytest.mark.parametrize("text", ["转人工", "agent", "оператор", "hablar con una persona", "müşteri temsilcisi", "gặp nhân viên", "轉真人客服"])
+@pytest.mark.parametrize(
+    "text", ["转人工", "agent", "оператор", "hablar con una persona", "müşteri temsilcisi", "gặp nhân viên", "轉真人客服"]
+)
 def test_asking_for_a_person_hands_over_at_once(article, say, settle, text):
     found = say(text).conversation
     settle()

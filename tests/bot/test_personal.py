@@ -44,7 +44,10 @@ def test_a_strangers_txid_or_an_unproven_mailbox_tells_nothing(db, settle):
 
 @pytest.mark.parametrize(
     ("text", "language", "words"),
-    [("why was my KYC rejected?", "en", ["rejected", "blurred", "all four corners"]), ("为什么我的身份认证被拒绝", "zh-hans", ["已拒绝", "模糊", "四角完整"])],
+    [
+        ("why was my KYC rejected?", "en", ["rejected", "blurred", "all four corners"]),
+        ("为什么我的身份认证被拒绝", "zh-hans", ["已拒绝", "模糊", "四角完整"]),
+    ],
 )
 def test_a_rejected_identity_check_is_answered_from_the_account(db, settle, text, language, words):
     said = ask(settle, text, "kyc-blurry@customers.example", language=language)

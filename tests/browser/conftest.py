@@ -22,7 +22,9 @@ def window(browser, system):
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: problems.append(str(error)))
-        page.on("console", lambda message: problems.append(message.text) if message.type == "error" and "net::" not in message.text else None)
+        page.on(
+            "console", lambda message: problems.append(message.text) if message.type == "error" and "net::" not in message.text else None
+        )
         page.set_default_timeout(25_000)  # patient: two systems, two browsers and the tests share the machine
         return page
 

@@ -52,7 +52,9 @@ def test_a_customer_sees_that_a_transfer_resolves_itself_and_sends_nothing(windo
     txid = system.manage("from kefu.exchange.sandbox import txid_of; print(txid_of('10000001', 'deposit', 'Tron (TRC-20)'))")
     page = window(1440, 900)
     page.goto("/accounts/login/code/")
-    system.manage("from kefu.people.models import User; User.objects.get_or_create(email='confirming@customers.example', defaults={'is_active': True})")
+    system.manage(
+        "from kefu.people.models import User; User.objects.get_or_create(email='confirming@customers.example', defaults={'is_active': True})"
+    )
     system.manage(
         "from allauth.account.models import EmailAddress; from kefu.people.models import User; u = User.objects.get(email='confirming@customers.example');"
         "EmailAddress.objects.get_or_create(user=u, email=u.email, defaults={'verified': True, 'primary': True})"

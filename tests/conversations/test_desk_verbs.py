@@ -102,7 +102,9 @@ def test_every_entry_of_a_timeline_has_its_number(queued, agent):
     assert Conversation.objects.get(pk=queued.pk).last_seq == seqs[-1]
 
 
-@pytest.mark.parametrize(("role", "sees"), [("agent", True), ("supervisor", True), ("administrator", True), ("auditor", True), ("editor", False)])
+@pytest.mark.parametrize(
+    ("role", "sees"), [("agent", True), ("supervisor", True), ("administrator", True), ("auditor", True), ("editor", False)]
+)
 def test_who_sees_customers(talk, make_agent, role, sees):
     assert Conversation.objects.visible_to(make_agent("x", role=role)).exists() is sees
 

@@ -43,7 +43,15 @@ def test_accounts_are_found_by_uid_and_by_registered_mailbox(port):
     assert port.uid_of(found.email).value == "10000019"
 
 
-@pytest.mark.parametrize("ask", [lambda p: p.account("99999999"), lambda p: p.uid_of("nobody@mail.example"), lambda p: p.transaction("ab" * 32), lambda p: p.activity("../accounts")])
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda p: p.account("99999999"),
+        lambda p: p.uid_of("nobody@mail.example"),
+        lambda p: p.transaction("ab" * 32),
+        lambda p: p.activity("../accounts"),
+    ],
+)
 def test_what_does_not_exist_is_not_found(port, ask):
     with pytest.raises(NotFound):
         ask(port)
@@ -125,7 +133,15 @@ def test_values_survive_the_wire():
         assert from_plain(Activity, to_plain(activity)) == activity
 
 
-@given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(max_size=9) | st.floats(), lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["uid", "kyc", "deposit", "amount", "at"]), inner, max_size=4), max_leaves=12))
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.text(max_size=9) | st.floats(),
+        lambda inner: (
+            st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["uid", "kyc", "deposit", "amount", "at"]), inner, max_size=4)
+        ),
+        max_leaves=12,
+    )
+)
 def test_any_answer_is_read_or_refused(data):
     for kind in (Account, Activity, Transaction):
         try:

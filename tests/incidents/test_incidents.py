@@ -30,7 +30,13 @@ def ticket(n, language="en", text="my trc20 withdrawal is late"):
 
 @pytest.mark.parametrize(
     ("text", "known"),
-    [("my TRC20 withdrawal is stuck", True), ("TRON的提现一直不到", True), ("withdrawal by bank card", False), ("TRC20 deposit", False), ("", False)],
+    [
+        ("my TRC20 withdrawal is stuck", True),
+        ("TRON的提现一直不到", True),
+        ("withdrawal by bank card", False),
+        ("TRC20 deposit", False),
+        ("", False),
+    ],
 )
 def test_a_message_with_all_words_of_a_phrase_means_it(incident, text, known):
     assert (incident_in(text) is not None) is known

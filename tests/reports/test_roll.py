@@ -23,7 +23,10 @@ from kefu.surveys.rate import rate
 from kefu.topics.models import Topic
 
 DAYS = 6
-acts = st.lists(st.tuples(st.sampled_from(["open", "reply", "solve", "reopen", "rate", "topic", "merge"]), st.integers(0, 4), st.integers(0, DAYS - 1)), max_size=14)
+acts = st.lists(
+    st.tuples(st.sampled_from(["open", "reply", "solve", "reopen", "rate", "topic", "merge"]), st.integers(0, 4), st.integers(0, DAYS - 1)),
+    max_size=14,
+)
 
 
 def ticket(n):
@@ -86,7 +89,9 @@ class Histories(TestCase):
         ratings = Rating.objects.filter(conversation__merged_into=None)
         assert (everything.sums["rated"], everything.sums["rating_sum"]) == (ratings.count(), sum(r.score for r in ratings))
         by_topic = Counter(c.topic_id or 0 for c in rows)
-        assert {line.key: line.sums["opened"] for line in by("topic", start, end) if line.sums["opened"]} == {str(k): n for k, n in by_topic.items()}
+        assert {line.key: line.sums["opened"] for line in by("topic", start, end) if line.sums["opened"]} == {
+            str(k): n for k, n in by_topic.items()
+        }
         by_day = Counter(str(c.created.astimezone(UTC).date()) for c in rows)
         assert {line.key: line.sums["opened"] for line in by("day", start, end) if line.sums["opened"]} == dict(by_day)
 

@@ -23,7 +23,12 @@ def server(pk=1, *, topics=(), languages=(), capacity=2, load=0):
 
 def test_languages_and_topics_count_and_the_least_busy_serves():
     waiting = match.Waiting(9, frozenset({5}), "ru", None)
-    servers = [server(1, languages=["en"]), server(2, languages=["ru"], topics=[4]), server(3, languages=["ru"], topics=[5], load=1), server(4, languages=["ru"])]
+    servers = [
+        server(1, languages=["en"]),
+        server(2, languages=["ru"], topics=[4]),
+        server(3, languages=["ru"], topics=[5], load=1),
+        server(4, languages=["ru"]),
+    ]
     assert match.best(waiting, servers).pk == 4
     assert match.best(waiting, [server(1, languages=["en"])]).pk == 1, "nobody speaks it: then anybody"
     assert match.best(waiting, [server(2, topics=[4])]) is None

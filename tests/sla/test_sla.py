@@ -21,7 +21,9 @@ from kefu.sla.watch import watch
 @pytest.fixture
 def policy(db):
     calendar = WorkCalendar.objects.create(slug="always", names={"en": "Round the clock"})
-    return Policy.objects.create(slug="normal", names={"en": "Normal", "zh-hans": "普通"}, calendar=calendar, first_reply=60, next_reply=30, resolution=480)
+    return Policy.objects.create(
+        slug="normal", names={"en": "Normal", "zh-hans": "普通"}, calendar=calendar, first_reply=60, next_reply=30, resolution=480
+    )
 
 
 def ticket():
@@ -31,7 +33,10 @@ def ticket():
 def test_a_ticket_has_its_clocks_and_an_answer_meets_one_and_pauses_the_other(policy, agent, settle):
     made = ticket()
     settle()
-    assert {c.kind: c.due_at - c.started for c in made.clocks.all()} == {"first_reply": timedelta(hours=1), "resolution": timedelta(hours=8)}
+    assert {c.kind: c.due_at - c.started for c in made.clocks.all()} == {
+        "first_reply": timedelta(hours=1),
+        "resolution": timedelta(hours=8),
+    }
     reply(made, "Which network?", agent=agent)
     settle()
     first, resolution = made.clocks.get(kind="first_reply"), made.clocks.get(kind="resolution")
@@ -52,7 +57,11 @@ def test_warning_then_breach_then_passed_up_each_once(policy, agent, settle):
     made.refresh_from_db()
     assert made.priority == 3
     assert made.priority_reasons[0]["value"] == "sla_breached"
-    assert [m.data["what"] for m in made.messages.filter(data__what__startswith="sla").order_by("seq")] == ["sla_warned", "sla_breached", "sla_missed"]
+    assert [m.data["what"] for m in made.messages.filter(data__what__startswith="sla").order_by("seq")] == [
+        "sla_warned",
+        "sla_breached",
+        "sla_missed",
+    ]
     assert made.messages.filter(data__public=True, data__what="sla_missed").exists()
 
 
@@ -85,13 +94,27 @@ def test_the_first_fitting_policy_counts_and_follows_the_priority(policy, agent,
     made = ticket()
     settle()
     assert made.clocks.get(kind="first_reply").policy == policy
-    receive(parse("email", "mia@mail.example", topic="", text="my account was hacked, somebody is withdrawing", key="k2", fields={}, language="en", thread=made.uid.hex))
+    receive(
+        parse(
+            "email",
+            "mia@mail.example",
+            topic="",
+            text="my account was hacked, somebody is withdrawing",
+            key="k2",
+            fields={},
+            language="en",
+            thread=made.uid.hex,
+        )
+    )
     settle()
     assert made.clocks.get(kind="first_reply").policy.slug == "urgent"
     assert not made.clocks.filter(kind="resolution").exists()
 
 
-@pytest.mark.parametrize(("language", "words"), [("en", ["Due", "Promised: 1:00 h by policy “Normal”", "Round the clock"]), ("zh-hans", ["到期", "承诺", "普通", "全天"])])
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", ["Due", "Promised: 1:00 h by policy “Normal”", "Round the clock"]), ("zh-hans", ["到期", "承诺", "普通", "全天"])],
+)
 def test_a_clock_explains_itself(policy, settle, language, words):
     made = ticket()
     settle()

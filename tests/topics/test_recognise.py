@@ -11,7 +11,10 @@ FIELDS = [{"name": kind, "type": kind} for kind in ("txid", "amount", "coin", "n
 @pytest.mark.parametrize(
     ("text", "found"),
     [
-        (f"11 月 20 日提了 500 USDT 到北辰（TRC20），哈希 {TXID}", {"amount": "500", "coin": "USDT", "network": "Tron (TRC-20)", "txid": TXID}),
+        (
+            f"11 月 20 日提了 500 USDT 到北辰（TRC20），哈希 {TXID}",
+            {"amount": "500", "coin": "USDT", "network": "Tron (TRC-20)", "txid": TXID},
+        ),
         ("I sent 1,250.50 usdc two hours ago", {"amount": "1250.5", "coin": "USDC"}),
         ("waited 30 min and 2 hours", {}),
         ("500 USDT or was it 600 USDT", {}),

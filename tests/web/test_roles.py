@@ -12,7 +12,14 @@ from kefu.people.permissions import ACTS, may
 
 ROLES = ["agent", "supervisor", "editor", "administrator", "auditor"]
 STAFF = ("desk/", "studio/")
-FILLED = {"pk": "999999", "uid": "00000000-0000-7000-8000-000000000000", "slug": "nothing", "language": "en", "translation": "999999", "revision": "999999"}
+FILLED = {
+    "pk": "999999",
+    "uid": "00000000-0000-7000-8000-000000000000",
+    "slug": "nothing",
+    "language": "en",
+    "translation": "999999",
+    "revision": "999999",
+}
 
 
 def addresses(patterns=None, before=""):
@@ -55,7 +62,13 @@ def test_a_role_that_may_not_answer_changes_nothing(role, make_agent, signed_in,
     agent = make_agent(role, role=role, badge="7")
     talk = receive(parse("email", "mia@mail.example", topic="", text="hello", key="k", fields={}, language="en")).conversation
     client = signed_in(agent)
-    for act, data in (("replies", {"text": "hi"}), ("status", {"status": "solved"}), ("tagging", {"tags": "x"}), ("assignment", {}), ("escalation", {"reason": "x"})):
+    for act, data in (
+        ("replies", {"text": "hi"}),
+        ("status", {"status": "solved"}),
+        ("tagging", {"tags": "x"}),
+        ("assignment", {}),
+        ("escalation", {"reason": "x"}),
+    ):
         client.post(f"/desk/{talk.uid}/{act}/", data)
     talk.refresh_from_db()
     untouched = talk.last_seq == 1 and talk.assignee is None
@@ -71,7 +84,20 @@ def test_a_conversation_of_another_team_does_not_exist_for_an_agent(make_agent, 
     talk.save()
     client = signed_in(agent)
     assert client.get(f"/desk/{talk.uid}/").status_code == 404
-    for act in ("replies", "status", "tagging", "assignment", "escalation", "merging", "snoozing", "account", "transfers", "following", "linking", "macros"):
+    for act in (
+        "replies",
+        "status",
+        "tagging",
+        "assignment",
+        "escalation",
+        "merging",
+        "snoozing",
+        "account",
+        "transfers",
+        "following",
+        "linking",
+        "macros",
+    ):
         assert client.post(f"/desk/{talk.uid}/{act}/", {"text": "x", "reason": "case"}).status_code in {404, 405}, act
     talk.refresh_from_db()
     assert talk.last_seq == 1

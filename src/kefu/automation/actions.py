@@ -165,5 +165,3 @@ def _means_something(do: str, value: str) -> bool:
     if do == "snooze":
         return value[-1:] in UNITS and value[:-1].isdecimal() and timedelta() < int(value[:-1]) * UNITS[value[-1]] <= timedelta(days=90)
     return bool(value) and len(value) <= (2000 if do == "note" else 40)
-
-

@@ -141,9 +141,7 @@ def citation(entry: Entry) -> dict[str, Any]:
 
 def clarify(conversation: Conversation, decision: Decision) -> None:
     """Ask one question back: which of these is it?"""
-    buttons = [
-        {"label": found.entry.title, "value": f"article:{found.entry.article}"} for found in decision.found
-    ]
+    buttons = [{"label": found.entry.title, "value": f"article:{found.entry.article}"} for found in decision.found]
     conversation.bot = {**conversation.bot, "failures": conversation.bot.get("failures", 0) + 1}
     text = phrases.which_one() if len(buttons) > 1 else phrases.not_sure()
     say(conversation, text, data={"buttons": [*buttons, _button("none"), _button("human")]})

@@ -76,10 +76,7 @@ def _applies(step: Step, fields: dict[str, Any]) -> bool:
 
 
 def _ask(conversation: Conversation, step: Step, text: str) -> None:
-    buttons = [
-        {"label": in_language(choice, conversation.language), "value": f"choice:{choice['value']}"}
-        for choice in step.choices
-    ]
+    buttons = [{"label": in_language(choice, conversation.language), "value": f"choice:{choice['value']}"} for choice in step.choices]
     if not step.required:
         buttons.append({"label": phrases.button("skip"), "value": "skip"})
     buttons.append({"label": phrases.button("stop"), "value": "stop"})

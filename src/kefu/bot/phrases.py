@@ -13,9 +13,7 @@ def handing_over(reason: str) -> str:
             "Security centre → Freeze account; it can be undone. Do not answer anybody else's messages about this."
         )
     if reason == "fraud":
-        return _(
-            "I am fetching someone from the security team. Do not send anything more, and keep all messages as evidence."
-        )
+        return _("I am fetching someone from the security team. Do not send anything more, and keep all messages as evidence.")
     if reason == "distress":
         return _("I am fetching a person for you right away. Please stay here; you need not explain everything again.")
     if reason == "asked":
@@ -95,8 +93,10 @@ def transfer(kind: str, state: str, facts: Deposit | Withdrawal) -> str:
         "state": words.deposit_state(state) if is_deposit else words.withdrawal_state(state),
         "advice": words.deposit_advice(state) if is_deposit else words.withdrawal_advice(state),
     }
-    text = _("I looked it up in your account: deposit of **%(amount)s** (%(network)s), **%(state)s**.") if is_deposit else _(
-        "I looked it up in your account: withdrawal of **%(amount)s** (%(network)s), **%(state)s**."
+    text = (
+        _("I looked it up in your account: deposit of **%(amount)s** (%(network)s), **%(state)s**.")
+        if is_deposit
+        else _("I looked it up in your account: withdrawal of **%(amount)s** (%(network)s), **%(state)s**.")
     )
     said = text % values
     if is_deposit and isinstance(facts, Deposit) and state == "confirming":

@@ -10,6 +10,7 @@ ROOT = Path(__file__).resolve().parents[3]
 
 STEPS: tuple[tuple[str, list[str]], ...] = (
     ("lint", ["ruff", "check", "."]),
+    ("format", ["ruff", "format", "--check", "--quiet", "."]),
     ("layers", ["lint-imports", "--no-cache"]),
     ("types", ["mypy", "src/kefu"]),
     ("templates", ["djlint", "src", "--lint", "--quiet"]),

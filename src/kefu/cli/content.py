@@ -32,6 +32,4 @@ def load(folder: Path, *, overwrite: bool = False) -> str:
     terms = import_terms(folder)
     announcements = import_announcements(folder)
     import_sla(folder)
-    return (
-        f"{topics} topics, {articles} new or changed article texts, {terms} terms, {announcements} announcements."
-    )
+    return f"{topics} topics, {articles} new or changed article texts, {terms} terms, {announcements} announcements."

@@ -47,9 +47,7 @@ def load() -> None:
     with transaction.atomic():
         for email, name, name_en, role, badge, languages in ACCOUNTS:
             if not User.objects.filter(email=email).exists():
-                agent = create_agent(
-                    email, PASSWORD, name=name, name_en=name_en, role=role, badge=badge, languages=languages
-                )
+                agent = create_agent(email, PASSWORD, name=name, name_en=name_en, role=role, badge=badge, languages=languages)
                 # The walk-through shows the queue: the demo agents pick talks by hand.
                 agent.takes_automatically = False
                 agent.save(update_fields=["takes_automatically"])

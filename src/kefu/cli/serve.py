@@ -31,6 +31,5 @@ def refuse_demo() -> None:
         raise SettingError("KEFU_DEMO is on: `kefu serve` is for production. Set it to 0, or use `kefu run`.")
     if left := demo.accounts_present():
         raise SettingError(
-            f"The database holds demo accounts ({', '.join(left)}) whose passwords are public. "
-            "Remove them: kefu demo --remove"
+            f"The database holds demo accounts ({', '.join(left)}) whose passwords are public. Remove them: kefu demo --remove"
         )

@@ -61,9 +61,7 @@ class Checked:
     thumbnail: bytes | None = None
 
 
-def upload(
-    conversation: Conversation | None, file: "UploadedFile[bytes]", *, by_customer: bool, uploader: str = ""
-) -> Attachment:
+def upload(conversation: Conversation | None, file: "UploadedFile[bytes]", *, by_customer: bool, uploader: str = "") -> Attachment:
     """Check, clean and store one file; it is shown once a message sends it. Raises BadUpload, and stores nothing then.
 
     Without a conversation, ``uploader`` says who may send it later.

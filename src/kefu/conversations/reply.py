@@ -65,9 +65,7 @@ def reply(
     return message
 
 
-def say(
-    conversation: Conversation, text: str, *, data: dict[str, Any] | None = None, language: str = ""
-) -> Message:
+def say(conversation: Conversation, text: str, *, data: dict[str, Any] | None = None, language: str = "") -> Message:
     """The bot speaks, inside the caller's ``locked`` conversation, which the caller saves."""
     message = append(
         conversation,

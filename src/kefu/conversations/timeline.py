@@ -12,9 +12,7 @@ def append(conversation: Conversation, kind: Message.Kind, body: str = "", **val
     """The new entry. ``conversation`` must come from ``locked``; the caller saves it."""
     conversation.last_seq += 1
     values.setdefault("created", now())
-    message = Message.objects.create(
-        conversation=conversation, seq=conversation.last_seq, kind=kind, body=body, **values
-    )
+    message = Message.objects.create(conversation=conversation, seq=conversation.last_seq, kind=kind, body=body, **values)
     if body:
         put([Entry(message.pk, message.conversation_id, body)])
     return message
@@ -23,6 +21,4 @@ def append(conversation: Conversation, kind: Message.Kind, body: str = "", **val
 def append_activity(conversation: Conversation, what: str, *, public: bool = False, **data: Any) -> Message:
     """Something happened, such as ``assigned``: shown in the timeline in the reader's own language."""
     agent = data.pop("agent", None)
-    return append(
-        conversation, Message.Kind.ACTIVITY, agent=agent, data={"what": what, "public": public, **data}
-    )
+    return append(conversation, Message.Kind.ACTIVITY, agent=agent, data={"what": what, "public": public, **data})

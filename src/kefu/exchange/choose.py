@@ -36,5 +36,3 @@ def uid_of(customer: Customer) -> str:
         except NotFound:
             continue
     return ""
-
-

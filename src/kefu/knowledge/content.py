@@ -48,9 +48,7 @@ def _import_article(file: ContentFile, overwrite: bool) -> bool:
         "questions": list(file.need("questions")),
         "body": file.body,
     }
-    translation, created = Translation.objects.get_or_create(
-        article=article, language=file.language, defaults=text
-    )
+    translation, created = Translation.objects.get_or_create(article=article, language=file.language, defaults=text)
     edited = translation.revisions.exclude(author=None).exists()
     same = all(getattr(translation, name) == text[name] for name in TEXT)
     if not created and (same or (edited and not overwrite)):

@@ -16,9 +16,7 @@ def identify(kind: str, address: str, *, name: str = "", language: str = "") -> 
         return known
     with transaction.atomic():
         customer = Customer.objects.create(name=name[:80], language=language)
-        identity, created = Identity.objects.get_or_create(
-            kind=kind, address=address, defaults={"customer": customer}
-        )
+        identity, created = Identity.objects.get_or_create(kind=kind, address=address, defaults={"customer": customer})
         if not created:
             customer.delete()
     return identity

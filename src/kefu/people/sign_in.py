@@ -42,7 +42,5 @@ def customer_of(user: User) -> Customer:
     customer.save(update_fields=["user"])
     if identity is None:
         Identity.objects.filter(kind=Identity.Kind.EMAIL, address=user.email).delete()
-        Identity.objects.create(
-            customer=customer, kind=Identity.Kind.EMAIL, address=user.email, proof=Identity.Proof.MAILBOX
-        )
+        Identity.objects.create(customer=customer, kind=Identity.Kind.EMAIL, address=user.email, proof=Identity.Proof.MAILBOX)
     return customer

@@ -31,9 +31,7 @@ class Figure(models.Model):
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(
-                fields=["day", "channel", "language", "topic", "team", "agent"], name="one_figure_a_combination"
-            ),
+            models.UniqueConstraint(fields=["day", "channel", "language", "topic", "team", "agent"], name="one_figure_a_combination"),
         )
 
     def __str__(self) -> str:

@@ -40,9 +40,7 @@ def assign_tickets() -> int:
         if choice and _give_ticket(waiting.pk, choice):
             given += 1
             at = now()
-            servers = [
-                replace(s, tickets=s.tickets + 1, last_assigned_at=at) if s.pk == choice.server.pk else s for s in servers
-            ]
+            servers = [replace(s, tickets=s.tickets + 1, last_assigned_at=at) if s.pk == choice.server.pk else s for s in servers]
     return given
 
 

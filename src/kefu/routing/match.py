@@ -96,9 +96,7 @@ def best(waiting: Waiting, servers: Sequence[Server]) -> Server | None:
     return choice.server if choice else None
 
 
-def choose(
-    waiting: Waiting, servers: Sequence[Server], *, ticket: bool = False, round_robin: bool = False
-) -> Choice | None:
+def choose(waiting: Waiting, servers: Sequence[Server], *, ticket: bool = False, round_robin: bool = False) -> Choice | None:
     """The agent with room who helped this customer before; else the one with the smallest share of the capacity in
     use, and among equals who has rested longest (with ``round_robin`` only the rest counts). None when nobody can."""
     able = candidates(waiting, servers)

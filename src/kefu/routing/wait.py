@@ -34,9 +34,7 @@ class Wait:
 
 def service_seconds() -> tuple[float, bool]:
     """How long a live talk holds one place of an agent's capacity (median of the last hours), and if it is measured."""
-    rows = Conversation.objects.filter(taken_at__gte=now() - WINDOW, solved_at__isnull=False).values_list(
-        "taken_at", "solved_at"
-    )[:200]
+    rows = Conversation.objects.filter(taken_at__gte=now() - WINDOW, solved_at__isnull=False).values_list("taken_at", "solved_at")[:200]
     times = [(solved - taken).total_seconds() for taken, solved in rows if taken and solved and solved > taken]
     return (median(times), True) if len(times) >= FEWEST else (FIRST_GUESS, False)
 
@@ -84,7 +82,5 @@ def wait_now(topic_lineage: frozenset[int], language: str, team: int | None) -> 
     waiting = match.Waiting(0, topic_lineage, language, team)
     able = match.candidates(waiting, servers)
     mine = {server.pk for server in able}
-    ahead = sum(
-        1 for other in present.queue() if mine & {server.pk for server in match.candidates(other, servers)}
-    )
+    ahead = sum(1 for other in present.queue() if mine & {server.pk for server in match.candidates(other, servers)})
     return Wait(ahead + 1, expected(ahead + 1, able, each), measured, len(able))

@@ -115,9 +115,7 @@ def _run(app: Wsgi, environ: dict[str, Any]) -> Answer:
         result.close()
 
 
-async def _stream(
-    rest: Iterator[bytes], close: Callable[[], None], pool: Executor, receive: Receive, send: Send
-) -> None:
+async def _stream(rest: Iterator[bytes], close: Callable[[], None], pool: Executor, receive: Receive, send: Send) -> None:
     loop = asyncio.get_running_loop()
     gone = asyncio.ensure_future(receive())
     try:

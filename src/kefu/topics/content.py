@@ -26,19 +26,14 @@ def import_topics(folder: Path) -> int:
     path = folder / "topics.toml"
     entries: list[dict[str, Any]] = tomllib.loads(path.read_text(encoding="utf-8")).get("topic", [])
     with transaction.atomic():
-        teams = {
-            slug: Team.objects.get_or_create(slug=slug, defaults={"name": zh, "name_en": en})[0]
-            for slug, (zh, en) in TEAMS.items()
-        }
+        teams = {slug: Team.objects.get_or_create(slug=slug, defaults={"name": zh, "name_en": en})[0] for slug, (zh, en) in TEAMS.items()}
         topics: dict[str, Topic] = {}
         for position, entry in enumerate(entries):
             topics[entry["slug"]] = _store(entry, position, teams, topics)
     return len(topics)
 
 
-def _store(
-    entry: dict[str, Any], position: int, teams: dict[str, Team], topics: dict[str, Topic]
-) -> Topic:
+def _store(entry: dict[str, Any], position: int, teams: dict[str, Team], topics: dict[str, Topic]) -> Topic:
     topic, _ = Topic.objects.update_or_create(
         slug=entry["slug"],
         defaults={

@@ -43,7 +43,7 @@ def recognise(text: str, fields: Iterable[Mapping[str, Any]]) -> dict[str, str]:
 
 def _money(text: str) -> tuple[str, str] | None:
     """The one amount with its coin, such as 500 USDT."""
-    said = {(m[1], m[2].upper()) for m in MONEY.finditer(text) if m[2].upper() not in UNITS }
+    said = {(m[1], m[2].upper()) for m in MONEY.finditer(text) if m[2].upper() not in UNITS}
     return next(iter(said)) if len(said) == 1 else None
 
 

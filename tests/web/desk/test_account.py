@@ -53,4 +53,6 @@ def test_the_desk_goes_on_when_the_exchange_does_not_answer(sandbox, ticket, age
 
 
 def test_an_auditor_looks_at_nobodys_account(sandbox, ticket, make_agent, signed_in):
-    assert signed_in(make_agent("aud", role="auditor", badge="5")).post(f"/desk/{ticket.uid}/account/", {"reason": "case"}).status_code == 403
+    assert (
+        signed_in(make_agent("aud", role="auditor", badge="5")).post(f"/desk/{ticket.uid}/account/", {"reason": "case"}).status_code == 403
+    )

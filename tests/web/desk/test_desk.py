@@ -95,7 +95,9 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(agent, signed_in, say
             say("human please", who=f"c{round_}{n}")
         settle()
         client.get(reverse("desk"))
-        with CaptureQueriesContext(connection, ) as inbox:
+        with CaptureQueriesContext(
+            connection,
+        ) as inbox:
             client.get(reverse("desk"))
         counts.append(len(inbox))
     assert counts[0] == counts[1] < 25

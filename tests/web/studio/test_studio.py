@@ -17,7 +17,9 @@ def form(**values):
     return {"title": "New title", "summary": "Short answer.", "body": "Body", "questions": "one\n\ntwo", **values}
 
 
-@pytest.mark.parametrize(("role", "reads", "publishes"), [("editor", 1, 1), ("administrator", 1, 1), ("supervisor", 1, 0), ("auditor", 1, 0), ("agent", 0, 0)])
+@pytest.mark.parametrize(
+    ("role", "reads", "publishes"), [("editor", 1, 1), ("administrator", 1, 1), ("supervisor", 1, 0), ("auditor", 1, 0), ("agent", 0, 0)]
+)
 def test_what_each_role_may_do(role, reads, publishes, make_agent, signed_in, text):
     client = signed_in(make_agent("x", role=role))
     assert (client.get(reverse("studio")).status_code == 200) == bool(reads)

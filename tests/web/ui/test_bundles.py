@@ -17,11 +17,7 @@ def entry_of(audience: str) -> str:
 
 
 def test_every_component_is_part_of_some_stylesheet() -> None:
-    used = {
-        name
-        for a in bundles.AUDIENCES
-        for name in bundles.CSS_IMPORT.findall((bundles.SOURCES / f"{a}.css").read_text())
-    }
+    used = {name for a in bundles.AUDIENCES for name in bundles.CSS_IMPORT.findall((bundles.SOURCES / f"{a}.css").read_text())}
     assert {f"css/{path.name}" for path in COMPONENTS} == used
 
 
@@ -33,9 +29,7 @@ def test_a_bundle_needs_nothing_else(audience: str) -> None:
 
 @pytest.mark.parametrize("audience", bundles.AUDIENCES)
 def test_the_order_of_the_layers_comes_first(audience: str) -> None:
-    assert bundles.css(audience).startswith(
-        "@layer reset, tokens, base, layout, components, views, utilities;"
-    )
+    assert bundles.css(audience).startswith("@layer reset, tokens, base, layout, components, views, utilities;")
 
 
 @pytest.mark.parametrize("audience", bundles.AUDIENCES)
@@ -48,9 +42,7 @@ def test_names_at_the_top_of_modules_are_unique(audience: str) -> None:
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda path: path.name)
 def test_scripts_never_turn_text_into_code_or_markup(module) -> None:  # type: ignore[no-untyped-def]
-    assert not re.search(
-        r"\beval\(|new Function|innerHTML|outerHTML|insertAdjacentHTML|document\.write", module.read_text()
-    )
+    assert not re.search(r"\beval\(|new Function|innerHTML|outerHTML|insertAdjacentHTML|document\.write", module.read_text())
 
 
 def test_style_and_script_of_public_pages_stay_light() -> None:

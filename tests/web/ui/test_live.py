@@ -149,9 +149,7 @@ def test_tabs_share_one_stream(stream: tuple[Stream, str], context: BrowserConte
     assert events.open == 1
 
 
-def test_when_the_reading_tab_closes_another_goes_on_where_it_stopped(
-    stream: tuple[Stream, str], context: BrowserContext
-) -> None:
+def test_when_the_reading_tab_closes_another_goes_on_where_it_stopped(stream: tuple[Stream, str], context: BrowserContext) -> None:
     events, address = stream
     first, second = tab(context, address), tab(context, address)
     events.say("1")
@@ -175,9 +173,7 @@ def test_a_break_loses_and_doubles_nothing(stream: tuple[Stream, str], context: 
     expect(second, "1", "2", "3", "4")
 
 
-def test_a_tab_that_comes_later_gets_what_its_page_does_not_show_yet(
-    stream: tuple[Stream, str], context: BrowserContext
-) -> None:
+def test_a_tab_that_comes_later_gets_what_its_page_does_not_show_yet(stream: tuple[Stream, str], context: BrowserContext) -> None:
     events, address = stream
     first = tab(context, address)
     for text in "123":
@@ -186,9 +182,7 @@ def test_a_tab_that_comes_later_gets_what_its_page_does_not_show_yet(
     expect(tab(context, f"{address}?after=2"), "3")
 
 
-def test_a_tab_whose_place_nobody_remembers_is_told_to_read_anew(
-    stream: tuple[Stream, str], context: BrowserContext
-) -> None:
+def test_a_tab_whose_place_nobody_remembers_is_told_to_read_anew(stream: tuple[Stream, str], context: BrowserContext) -> None:
     events, address = stream
     events.say("1")
     events.say("2")
@@ -197,9 +191,7 @@ def test_a_tab_whose_place_nobody_remembers_is_told_to_read_anew(
     late.wait_for_function("() => gaps === 1")
 
 
-def test_hints_without_a_number_reach_every_tab_each_time(
-    stream: tuple[Stream, str], context: BrowserContext
-) -> None:
+def test_hints_without_a_number_reach_every_tab_each_time(stream: tuple[Stream, str], context: BrowserContext) -> None:
     events, address = stream
     tabs = [tab(context, address) for _ in range(2)]
     events.say("1")

@@ -38,9 +38,7 @@ def test_no_other_theme_reaches_the_page(client: Client, value: str) -> None:
 
 @pytest.mark.parametrize("referer", ["https://evil.example/", "//evil.example", "javascript:alert(1)"])
 def test_choosing_a_theme_never_leads_to_another_site(referer: str) -> None:
-    request = RequestFactory().post(
-        "/theme/", {"theme": "dark"}, headers={"referer": referer, "host": "127.0.0.1"}
-    )
+    request = RequestFactory().post("/theme/", {"theme": "dark"}, headers={"referer": referer, "host": "127.0.0.1"})
     assert theme(request)["Location"] == "/"
 
 
@@ -71,9 +69,7 @@ def test_the_manifest_is_valid_json(client: Client) -> None:
     assert {"name", "short_name", "icons", "start_url"} <= manifest.keys()
 
 
-@pytest.mark.parametrize(
-    ("name", "active"), [("Asia/Shanghai", "Asia/Shanghai"), ("../etc/passwd", "UTC"), ("", "UTC")]
-)
+@pytest.mark.parametrize(("name", "active"), [("Asia/Shanghai", "Asia/Shanghai"), ("../etc/passwd", "UTC"), ("", "UTC")])
 def test_times_are_in_the_readers_zone(name: str, active: str) -> None:
     request = RequestFactory().get("/")
     request.COOKIES["kefu_zone"] = name

@@ -108,9 +108,7 @@ def test_what_was_being_written_comes_back(page: Page) -> None:
 
 def test_a_draft_goes_once_its_form_has_been_taken(page: Page) -> None:
     for key in ("components", "arrived"):  # the first form is on this page, with errors; the second has gone
-        page.evaluate(
-            f"localStorage.setItem('kefu-draft:{key}', JSON.stringify({{ at: Date.now(), values: [] }}))"
-        )
+        page.evaluate(f"localStorage.setItem('kefu-draft:{key}', JSON.stringify({{ at: Date.now(), values: [] }}))")
         page.evaluate(f"sessionStorage.setItem('kefu-draft-sent:{key}', '1')")
     page.reload()
     assert page.evaluate("localStorage.getItem('kefu-draft:components')") is not None

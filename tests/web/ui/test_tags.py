@@ -61,10 +61,7 @@ def test_names_cannot_smuggle_markup_into_an_avatar() -> None:
 
 
 def test_a_meter_is_an_element_that_screen_readers_know() -> None:
-    assert (
-        meter(12, 20, "Confirmations")
-        == '<progress class="meter" value="12" max="20" aria-label="Confirmations"></progress>'
-    )
+    assert meter(12, 20, "Confirmations") == '<progress class="meter" value="12" max="20" aria-label="Confirmations"></progress>'
 
 
 def test_an_error_is_tied_to_its_field() -> None:

@@ -36,9 +36,7 @@ def test_a_mistyped_icon_is_an_error() -> None:
 
 @pytest.mark.parametrize("path", OURS, ids=lambda path: path.name)
 def test_every_sentence_of_the_design_system_has_its_chinese(path: Path) -> None:
-    said = re.findall(
-        r"{% translate ['\"](.+?)['\"] ?(?:as \w+ )?%}|_\(['\"](.+?)['\"]\)", path.read_text("utf-8")
-    )
+    said = re.findall(r"{% translate ['\"](.+?)['\"] ?(?:as \w+ )?%}|_\(['\"](.+?)['\"]\)", path.read_text("utf-8"))
     assert {one or other for one, other in said} <= set(WORDS)
 
 
@@ -50,9 +48,7 @@ def test_every_sentence_in_code_has_its_chinese(path: Path) -> None:
 
 @pytest.mark.parametrize("chinese", WORDS.values())
 def test_chinese_uses_full_width_punctuation(chinese: str) -> None:
-    assert not re.search(
-        r"[\u4e00-\u9fff][,;:?!()]|[,;:?!()][\u4e00-\u9fff]|[\u4e00-\u9fff]\.(?!\w)", chinese
-    )
+    assert not re.search(r"[\u4e00-\u9fff][,;:?!()]|[,;:?!()][\u4e00-\u9fff]|[\u4e00-\u9fff]\.(?!\w)", chinese)
 
 
 def test_only_the_tag_draws_the_seal() -> None:

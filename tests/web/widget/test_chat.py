@@ -118,7 +118,7 @@ def test_asking_for_a_person_waiting_and_leaving(visitor, settle):
     post(visitor, "person/", talk=talk)
     settle()
     page = visitor.get(CHAT).content.decode()
-    assert 'id="queue"' in page and 'data-queue-position>1<' in page
+    assert 'id="queue"' in page and "data-queue-position>1<" in page
     bad = post(visitor, "left-message/", talk=talk, email="nonsense")
     assert bad.status_code == 422 and "mail address" in bad.content.decode()
     post(visitor, "left-message/", talk=talk, email="li@example.org")

@@ -20,9 +20,7 @@ class Attachment(models.Model):
         WAITING = "waiting"
 
     uid = models.UUIDField(default=uuid7, unique=True, editable=False)
-    conversation = models.ForeignKey(
-        Conversation, models.CASCADE, null=True, blank=True, related_name="attachments"
-    )
+    conversation = models.ForeignKey(Conversation, models.CASCADE, null=True, blank=True, related_name="attachments")
     uploader = models.CharField(max_length=280, blank=True)
     message = models.ForeignKey(Message, models.CASCADE, null=True, blank=True, related_name="attachments")
     name = models.CharField(max_length=160)

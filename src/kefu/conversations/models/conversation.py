@@ -80,15 +80,11 @@ class Conversation(models.Model):
     level_due_at = models.DateTimeField(null=True, blank=True)
     tier = models.PositiveSmallIntegerField(default=0)
     team = models.ForeignKey("people.Team", models.SET_NULL, null=True, blank=True, related_name="conversations")
-    assignee = models.ForeignKey(
-        "people.Agent", models.SET_NULL, null=True, blank=True, related_name="conversations"
-    )
+    assignee = models.ForeignKey("people.Agent", models.SET_NULL, null=True, blank=True, related_name="conversations")
     fields = models.JSONField(default=dict, blank=True)
     bot = models.JSONField(default=dict, blank=True)
     tags: "models.ManyToManyField[Tag, Tag]" = models.ManyToManyField("Tag", blank=True)
-    incident = models.ForeignKey(
-        "incidents.Incident", models.SET_NULL, null=True, blank=True, related_name="conversations"
-    )
+    incident = models.ForeignKey("incidents.Incident", models.SET_NULL, null=True, blank=True, related_name="conversations")
     followers = models.ManyToManyField("people.Agent", blank=True, related_name="followed")
     snoozed_until = models.DateTimeField(null=True, blank=True, db_index=True)
     reminded_at = models.DateTimeField(null=True, blank=True)

@@ -36,9 +36,7 @@ class AnnouncementText(models.Model):
     html = models.TextField(blank=True)
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=["announcement", "language"], name="one_announcement_text_a_language"),
-        )
+        constraints = (models.UniqueConstraint(fields=["announcement", "language"], name="one_announcement_text_a_language"),)
 
     def __str__(self) -> str:
         return self.title

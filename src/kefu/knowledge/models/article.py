@@ -58,9 +58,7 @@ class Translation(models.Model):
     unhelpful = models.PositiveIntegerField(default=0)
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=["article", "language"], name="one_translation_a_language"),
-        )
+        constraints = (models.UniqueConstraint(fields=["article", "language"], name="one_translation_a_language"),)
         indexes = (models.Index(fields=["state", "language"], name="translation_state"),)
 
     def __str__(self) -> str:
@@ -80,9 +78,7 @@ class Revision(models.Model):
     created = models.DateTimeField(default=now)
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=["translation", "number"], name="one_revision_per_number"),
-        )
+        constraints = (models.UniqueConstraint(fields=["translation", "number"], name="one_revision_per_number"),)
         ordering = ("-number",)
 
     def __str__(self) -> str:

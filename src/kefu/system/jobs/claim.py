@@ -50,9 +50,7 @@ def finish(job: Job) -> None:
         raise LeaseLost(job.handler)
 
 
-def fail(
-    job: Job, error: str, *, at: datetime | None = None, permanent: bool = False, retry_at: datetime | None = None
-) -> bool:
+def fail(job: Job, error: str, *, at: datetime | None = None, permanent: bool = False, retry_at: datetime | None = None) -> bool:
     """Plan the next try (2 s doubling to about an hour), or give up and show it to people. False: lease lost."""
     at = at or now()
     tries = job.tries + 1

@@ -27,9 +27,7 @@ class Job(models.Model):
 
     class Meta:
         indexes = (
-            models.Index(
-                fields=["-priority", "due_at", "id"], name="job_due", condition=Q(state="waiting")
-            ),
+            models.Index(fields=["-priority", "due_at", "id"], name="job_due", condition=Q(state="waiting")),
             models.Index(fields=["leased_until"], name="job_lease", condition=Q(state="running")),
         )
 
@@ -49,5 +47,3 @@ class Slot(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.slot}"
-
-

@@ -36,10 +36,7 @@ def enqueue_all(
 ) -> None:
     """Several handlers with the same arguments, in one statement; each succeeds or fails alone."""
     at = due or now()
-    jobs = [
-        Job(handler=handler, args=args, due_at=at, created=at, priority=priority, unique_key=unique)
-        for handler in handlers
-    ]
+    jobs = [Job(handler=handler, args=args, due_at=at, created=at, priority=priority, unique_key=unique) for handler in handlers]
     if not jobs:
         return
     Job.objects.bulk_create(jobs, ignore_conflicts=unique is not None)

@@ -159,9 +159,7 @@ def _read(feed: Feed) -> None:
     _in_thread(source.read, feed.channel, feed.variant, start, then=arrived, otherwise=failed)
 
 
-def _in_thread(
-    function: Callable[..., Any], *args: Any, then: Callable[[Any], None], otherwise: Callable[[], None] = lambda: None
-) -> None:
+def _in_thread(function: Callable[..., Any], *args: Any, then: Callable[[Any], None], otherwise: Callable[[], None] = lambda: None) -> None:
     """Ask the database in a thread, and go on here with the answer."""
     if _loop is None or _pool is None:
         return

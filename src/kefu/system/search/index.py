@@ -58,14 +58,10 @@ def find(query: str, *, limit: int = 200) -> list[int]:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             wanted = " & ".join("'" + token.replace("\\", "\\\\").replace("'", "''") + "'" for token in tokens)
-            cursor.execute(
-                "SELECT place FROM search_text WHERE tokens @@ %s::tsquery ORDER BY id DESC LIMIT %s", [wanted, limit]
-            )
+            cursor.execute("SELECT place FROM search_text WHERE tokens @@ %s::tsquery ORDER BY id DESC LIMIT %s", [wanted, limit])
         else:
             wanted = " ".join('"' + token.replace('"', '""') + '"' for token in tokens)
-            cursor.execute(
-                "SELECT place FROM search_text WHERE tokens MATCH %s ORDER BY rowid DESC LIMIT %s", [wanted, limit]
-            )
+            cursor.execute("SELECT place FROM search_text WHERE tokens MATCH %s ORDER BY rowid DESC LIMIT %s", [wanted, limit])
         return list(dict.fromkeys(place for (place,) in cursor.fetchall()))
 
 

@@ -34,7 +34,9 @@ def account(request: AgentRequest, uid: UUID) -> HttpResponse:
         audit(str(request.agent), "customer.looked", f"conversation:{talk.number}", reason=reason)
         found, activity = port.account(account_uid), port.activity(account_uid)
     except Unavailable:
-        return render(request, "desk/account.html", {"problem": _("The exchange does not answer just now. Try again in a minute."), "talk": talk})
+        return render(
+            request, "desk/account.html", {"problem": _("The exchange does not answer just now. Try again in a minute."), "talk": talk}
+        )
     except NotFound:
         return render(request, "desk/account.html", {"problem": _("The exchange no longer knows this account."), "talk": talk})
     context = {
@@ -43,7 +45,9 @@ def account(request: AgentRequest, uid: UUID) -> HttpResponse:
         "kyc": words.kyc_state(found.value.kyc.state),
         "kyc_reason": words.kyc_reason(found.value.kyc.reason) if found.value.kyc.reason else "",
         "deposits": [(d, words.deposit_state(d.state), words.DEPOSIT_TONES.get(d.state, "bad")) for d in activity.value.deposits],
-        "withdrawals": [(w, words.withdrawal_state(w.state), words.WITHDRAWAL_TONES.get(w.state, "bad")) for w in activity.value.withdrawals],
+        "withdrawals": [
+            (w, words.withdrawal_state(w.state), words.WITHDRAWAL_TONES.get(w.state, "bad")) for w in activity.value.withdrawals
+        ],
         "orders": activity.value.orders,
         "keys": activity.value.api_keys,
         "fetched_at": min(found.fetched_at, activity.fetched_at),

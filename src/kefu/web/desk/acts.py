@@ -54,7 +54,12 @@ def replies(request: AgentRequest, uid: UUID) -> HttpResponse:
         else:
             message = send_reply(talk, text, agent=request.agent, client_key=key, files=files)
     except Refused as error:
-        return _problem(_("Not sent: this asks the customer for a secret (“%(words)s”). We never do; say what you need it for, and ask for something else.") % {"words": error.detail})
+        return _problem(
+            _(
+                "Not sent: this asks the customer for a secret (“%(words)s”). We never do; say what you need it for, and ask for something else."
+            )
+            % {"words": error.detail}
+        )
     except TooLong as error:
         return _problem(_("Longer than %(limit)d characters. Shorten it.") % {"limit": error.limit})
     except Conflict:

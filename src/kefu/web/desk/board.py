@@ -46,9 +46,7 @@ def state(language: str) -> dict[str, Any]:
     )
     events = Counter(dict(Event.objects.filter(created__gte=today).values_list("kind").annotate(n=Count("pk"))))
     spoken = dict(
-        Message.objects.filter(created__gte=at - timedelta(hours=1), kind__in=["agent", "bot"])
-        .values_list("kind")
-        .annotate(n=Count("pk"))
+        Message.objects.filter(created__gte=at - timedelta(hours=1), kind__in=["agent", "bot"]).values_list("kind").annotate(n=Count("pk"))
     )
     firsts = [
         (first - queued).total_seconds()

@@ -25,8 +25,13 @@ class Shown:
 def clocks_of(conversation: Conversation, language: str) -> list[Shown]:
     """The latest clock of each kind: running ones first, the most urgent of them on top."""
     at = now()
-    latest = {row.kind: row for row in Clock.objects.filter(conversation=conversation).select_related("policy__calendar").order_by("started")}
-    shown = [Shown(kind_name(row.kind), tone(row, at), left(row, at), row.due_at, explain(row, at=at, language=language)) for row in latest.values()]
+    latest = {
+        row.kind: row for row in Clock.objects.filter(conversation=conversation).select_related("policy__calendar").order_by("started")
+    }
+    shown = [
+        Shown(kind_name(row.kind), tone(row, at), left(row, at), row.due_at, explain(row, at=at, language=language))
+        for row in latest.values()
+    ]
     return sorted(shown, key=lambda one: (one.tone in {"met", "kept"}, one.due_at or at))
 
 

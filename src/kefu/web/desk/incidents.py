@@ -44,14 +44,21 @@ def new(request: AgentRequest) -> HttpResponse:
         topic = Topic.objects.filter(slug=given.get("topic", "")).first()
         try:
             made = open_incident(
-                titles=in_languages(request, "title"), summaries=in_languages(request, "summary"), words=given.get("words", ""), topic=topic, by=request.agent
+                titles=in_languages(request, "title"),
+                summaries=in_languages(request, "summary"),
+                words=given.get("words", ""),
+                topic=topic,
+                by=request.agent,
             )
             return redirect("desk-incident", made.pk)
         except ValueError:
             problem = _("Give it a title, best in every language.")
     context = {
         "problem": problem,
-        "texts": [(code, label, *(given.get(f"{n}-{code}", "") if given else "" for n in ("title", "summary"))) for code, label in settings.LANGUAGES],
+        "texts": [
+            (code, label, *(given.get(f"{n}-{code}", "") if given else "" for n in ("title", "summary")))
+            for code, label in settings.LANGUAGES
+        ],
         "words": given.get("words", "") if given else "",
         "topic": given.get("topic", "") if given else "",
         "topics": [(t.slug, t.label(get_language() or "en")) for t in Topic.objects.filter(parent=None).prefetch_related("translations")],
@@ -126,7 +133,10 @@ def _page(request: AgentRequest, found: Incident, problem: str) -> HttpResponse:
         "conversations": list(rows.order_by("-last_message_at")[:SHOWN]),
         "linked": rows.count(),
         "left": found.conversations.exclude(status__in=["solved", "closed"]).count(),
-        "languages": [(code, label, request.POST.get(f"text-{code}", ""), request.POST.get(f"answer-{code}", "")) for code, label in settings.LANGUAGES],
+        "languages": [
+            (code, label, request.POST.get(f"text-{code}", ""), request.POST.get(f"answer-{code}", ""))
+            for code, label in settings.LANGUAGES
+        ],
         "problem": problem,
     }
     return render(request, "desk/incident.html", shell(request) | context, status=422 if problem else 200)

@@ -50,7 +50,9 @@ def macro(request: AgentRequest, pk: int = 0) -> HttpResponse:
     context: dict[str, Any] = {
         "macro": found,
         "name": given.get("name", "") if given else found.name,
-        "texts": [(code, label, given.get(f"text-{code}", "") if given else found.texts.get(code, "")) for code, label in settings.LANGUAGES],
+        "texts": [
+            (code, label, given.get(f"text-{code}", "") if given else found.texts.get(code, "")) for code, label in settings.LANGUAGES
+        ],
         "actions": given.get("actions", "") if given else "\n".join(f"{a['do']}:{a['value']}" for a in found.actions),
         "shared": given.get("shared") == "1" if given else found.owner_id is None,
         "may_share": may(request.agent, "macros.share"),

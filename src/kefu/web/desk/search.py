@@ -43,7 +43,9 @@ def find(agent: Agent, query: str) -> "QuerySet[Conversation]":
 def why_not(error: BadCondition) -> str:
     """What is wrong with a condition, and what to write instead."""
     words = {
-        "name": _("“%(term)s” is no condition. There are: status, topic, team, tag, channel, language, assignee, is, priority, tier, level, created, waiting, quiet, solved."),
+        "name": _(
+            "“%(term)s” is no condition. There are: status, topic, team, tag, channel, language, assignee, is, priority, tier, level, created, waiting, quiet, solved."
+        ),
         "number": _("“%(term)s” needs a number, such as tier>=3."),
         "time": _("“%(term)s” needs an amount of time, such as waiting>30m or created<7d."),
         "empty": _("“%(term)s” says nothing after the sign."),

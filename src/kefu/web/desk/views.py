@@ -45,7 +45,9 @@ VIEWS = (
         "late",
         _("Promise at risk"),
         "alert",
-        lambda agent: Q(pk__in=Clock.objects.filter(met_at=None, warn_at__lte=now(), due_at__isnull=False).values("conversation")) & _open(),
+        lambda agent: (
+            Q(pk__in=Clock.objects.filter(met_at=None, warn_at__lte=now(), due_at__isnull=False).values("conversation")) & _open()
+        ),
     ),
     View("followed", _("I follow"), "star", lambda agent: Q(pk__in=agent.followed.values("pk")) & ~Q(status__in=OVER)),
     View("snoozed", _("Put aside"), "archive", lambda agent: Q(snoozed_until__isnull=False) & ~Q(status__in=OVER)),

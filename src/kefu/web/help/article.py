@@ -111,9 +111,7 @@ def reasons() -> list[tuple[str, str]]:
 def vote(request: HttpRequest, slug: str) -> HttpResponse:
     """Was this helpful? "No" asks why; the answer may be changed."""
     language = request.POST.get("language", get_language() or "en")
-    text = Translation.objects.filter(
-        article__slug=slug, language=language, state=Translation.State.PUBLISHED
-    ).first()
+    text = Translation.objects.filter(article__slug=slug, language=language, state=Translation.State.PUBLISHED).first()
     if text is None:
         raise Http404
     helpful = request.POST.get("helpful") == "1"

@@ -17,9 +17,7 @@ class Reader:
     def remember(self, response: HttpResponse) -> None:
         """Set the cookie where the browser has none."""
         if self.is_new:
-            response.set_cookie(
-                COOKIE, self.key, max_age=31_536_000, httponly=True, samesite="Lax", secure=self.secure
-            )
+            response.set_cookie(COOKIE, self.key, max_age=31_536_000, httponly=True, samesite="Lax", secure=self.secure)
 
 
 def reader_of(request: HttpRequest) -> Reader:

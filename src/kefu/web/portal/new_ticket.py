@@ -131,9 +131,7 @@ def code(request: VisitorRequest) -> HttpResponse:
     return render(request, "portal/code_sent.html", {"problem": problem, "address": address})
 
 
-def _page(
-    request: VisitorRequest, topic: Topic, form: TicketForm, *, key: str, files: list[Attachment], status: int = 200
-) -> HttpResponse:
+def _page(request: VisitorRequest, topic: Topic, form: TicketForm, *, key: str, files: list[Attachment], status: int = 200) -> HttpResponse:
     language = get_language() or "en"
     context: dict[str, Any] = {
         "topic": topic,

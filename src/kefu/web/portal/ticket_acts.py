@@ -127,5 +127,3 @@ def rating(request: TicketRequest) -> HttpResponse:
 def transcript(request: TicketRequest, form: str) -> HttpResponse:
     """The whole conversation to keep: html, pdf or json."""
     return respond(request, request.ticket, form)
-
-

@@ -22,9 +22,7 @@ def banner(content: str, kind: str = "", live: str = "") -> SafeString:
 
 def empty(content: str, title: str, picture: str = "inbox") -> SafeString:
     """``{% empty title %}<p>…</p>{% endempty %}``: nothing here; say why, when not, and what now."""
-    return format_html(
-        '<div class="empty">{}<h2 class="t-base">{}</h2>{}</div>', icon(picture), title, content
-    )
+    return format_html('<div class="empty">{}<h2 class="t-base">{}</h2>{}</div>', icon(picture), title, content)
 
 
 def dialog(content: str, ident: str, title: str) -> SafeString:

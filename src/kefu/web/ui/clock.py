@@ -68,9 +68,7 @@ def duration(length: float | timedelta | None) -> str:
         return first
     smaller, smaller_words = UNITS[place + 1]
     below = left % size // smaller
-    return (
-        gettext("%(first)s %(second)s") % {"first": first, "second": smaller_words(below)} if below else first
-    )
+    return gettext("%(first)s %(second)s") % {"first": first, "second": smaller_words(below)} if below else first
 
 
 def language_tag(code: str) -> str:

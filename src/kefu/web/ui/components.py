@@ -15,9 +15,7 @@ class Specimen(forms.Form):
 
     txid = forms.CharField(label=_("Transaction hash"), help_text=_("Public information; safe to paste."))
     email = forms.EmailField(label=_("Email"))
-    network = forms.ChoiceField(
-        label=_("Network"), choices=[("trc20", "TRON TRC20"), ("erc20", "Ethereum ERC20")]
-    )
+    network = forms.ChoiceField(label=_("Network"), choices=[("trc20", "TRON TRC20"), ("erc20", "Ethereum ERC20")])
     story = forms.CharField(label=_("What happened"), widget=forms.Textarea, required=False)
     urgency = forms.ChoiceField(
         label=_("How urgent is it?"),

@@ -18,9 +18,7 @@ LAST_RESORT = (
 def page(request: HttpRequest, status: int) -> HttpResponse:
     """The page ``ui/errors/<status>.html``; a few plain words for htmx, which shows them in a toast."""
     try:
-        return HttpResponse(
-            render_to_string(f"ui/errors/{status}.html", {"status": status}, request), status=status
-        )
+        return HttpResponse(render_to_string(f"ui/errors/{status}.html", {"status": status}, request), status=status)
     except Exception:  # the error page must never fail
         log.exception("the page for status %s failed", status)
         return HttpResponse(LAST_RESORT, status=status)

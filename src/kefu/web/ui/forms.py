@@ -39,6 +39,4 @@ def field(bound: BoundField, hint: str = "", **attributes: Any) -> SafeString:
     if bound.errors:
         given["aria-invalid"] = "true"
     control = bound.as_widget(attrs=given) if template != "ui/field_choices.html" else ""
-    return render_to_string(
-        template, {"field": bound, "control": control, "hint": hint, "multiple": widget.attrs.get("multiple")}
-    )
+    return render_to_string(template, {"field": bound, "control": control, "hint": hint, "multiple": widget.attrs.get("multiple")})

@@ -23,6 +23,4 @@ def icon(name: str, classes: str = "") -> SafeString:
     colour. Raises ``KeyError`` for an unknown name, so that a typing error shows in the first test.
     """
     drawing = mark_safe(drawings()[name])
-    return format_html(
-        '<svg class="{}" viewBox="0 0 24 24" aria-hidden="true">{}</svg>', f"icon {classes}".strip(), drawing
-    )
+    return format_html('<svg class="{}" viewBox="0 0 24 24" aria-hidden="true">{}</svg>', f"icon {classes}".strip(), drawing)

@@ -113,5 +113,3 @@ def _panel(request: VisitorRequest, notice: str = "", status: int = 200) -> Http
         return redirect("chat")
     context = page_context(request, embedded="embed" in request.POST) | {"notice": notice}
     return render(request, "widget/panel.html", context, status=status)
-
-

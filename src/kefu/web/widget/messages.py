@@ -51,7 +51,9 @@ def _say(request: VisitorRequest) -> HttpResponse:
         )
     except TooLong as error:
         limit = {"limit": f"{error.limit:,}"}
-        return _refuse(request, _("Your message is longer than %(limit)s characters. Shorten it, or attach it as a text file.") % limit, text)
+        return _refuse(
+            request, _("Your message is longer than %(limit)s characters. Shorten it, or attach it as a text file.") % limit, text
+        )
     except NotAllowed:
         return _refuse(request, _("One of the files is not there any more. Attach it again."), text)
     if not request.headers.get("X-Requested-With"):
