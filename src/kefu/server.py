@@ -4,13 +4,14 @@ import asyncio
 import resource
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from socket import socket
 
 import uvicorn
 from django.conf import settings
 
+from kefu.channels.email.reader import Reader
 from kefu.environment import SettingError
 from kefu.system.jobs.worker import Worker
 from kefu.system.live import relay
@@ -23,9 +24,9 @@ SWITCH_SECONDS = 0.0005  # how long a busy thread may keep the event loop waitin
 class Server(uvicorn.Server):
     """Uvicorn that says when it is ready, and ends the embedded workers while requests under way end."""
 
-    def __init__(self, config: uvicorn.Config, ready: Callable[[], None] | None, worker: Worker | None) -> None:
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None] | None, beside: Sequence["Worker | Reader"]) -> None:
         super().__init__(config)
-        self.ready, self.worker = ready, worker
+        self.ready, self.beside = ready, beside
 
     async def startup(self, sockets: list[socket] | None = None) -> None:
         await super().startup(sockets)
@@ -33,8 +34,8 @@ class Server(uvicorn.Server):
             self.ready()
 
     async def shutdown(self, sockets: list[socket] | None = None) -> None:
-        ending = asyncio.to_thread(self.worker.stop, GRACE) if self.worker else asyncio.sleep(0)
-        await asyncio.gather(super().shutdown(sockets), ending)
+        endings = [asyncio.to_thread(one.stop, GRACE) for one in self.beside]
+        await asyncio.gather(super().shutdown(sockets), *endings)
 
 
 def serve(
@@ -47,7 +48,7 @@ def serve(
 ) -> None:
     """Serve until SIGTERM or SIGINT, then end within 5 s. ``ready`` is called when the port is open.
 
-    ``workers_in_process``: jobs are done here too. Raises SettingError for several processes without Redis.
+    ``workers_in_process``: jobs are done and mailboxes are read here too. Raises SettingError for several processes without Redis.
     """
     if processes > 1:
         _require_shared_services()
@@ -68,18 +69,18 @@ def serve(
         timeout_graceful_shutdown=GRACE,
         workers=processes,
     )
-    worker = Worker() if workers_in_process else None
-    if worker:
-        worker.start()
+    beside: list[Worker | Reader] = [Worker(), Reader()] if workers_in_process else []
+    for one in beside:
+        one.start()
     try:
         if processes > 1:
             _serve_in_processes(config)
         else:
             _end_quietly()
-            Server(config, ready, worker).run()
+            Server(config, ready, beside).run()
     finally:
-        if worker:
-            worker.stop(GRACE)
+        for one in beside:
+            one.stop(GRACE)
         relay.flush()
 
 

@@ -4,6 +4,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
 from kefu.web.help.entrance import entrance
+from kefu.web.mail_hook import mail_hook
 from kefu.web.widget import embed, host_identity, uploads
 
 handler400 = "kefu.web.ui.errors.bad_request"
@@ -16,6 +17,7 @@ urlpatterns = [
     path("desk/", include("kefu.web.desk.urls")),
     path("studio/", include("kefu.web.studio.urls")),
     path("accounts/", include("allauth.urls")),
+    path("hooks/mail/<uuid:uid>/", mail_hook, name="mail-hook"),
     path("files/<str:token>", uploads.file, name="file"),
     path("widget/embed.js", embed.embed, name="embed"),
     path("widget/identity/", host_identity.identity, name="host-identity"),

@@ -8,6 +8,7 @@ from kefu.automation import rules
 from kefu.bot.acknowledge import TICKET_CHANNELS, acknowledge
 from kefu.bot.answer import answer
 from kefu.channels.delivery import deliver, deliver_due
+from kefu.channels.email.take_in import take_in
 from kefu.conversations.events import set_reactions
 from kefu.conversations.forgotten import close_forgotten
 from kefu.conversations.models import Conversation, Event, EventKind
@@ -64,9 +65,7 @@ def name_of(function: Callable[..., object]) -> str:
 
 def as_job(reaction: Reaction) -> Handler:
     """A reaction as a job: it gets the event with its conversation."""
-    return lambda event_id: reaction(
-        Event.objects.select_related("conversation", "conversation__customer").get(pk=event_id)
-    )
+    return lambda event_id: reaction(Event.objects.select_related("conversation", "conversation__customer").get(pk=event_id))
 
 
 # The bot is silent where a person was called or is there.
@@ -99,7 +98,7 @@ PERIODIC = (
 JOBS = Handlers(
     local={name_of(r): as_job(r) for reactions in REACTIONS.values() for r in reactions if r not in THINKING}
     | {name_of(job): job for job in (*PERIODIC, *OTHERS)},
-    network={name_of(r): as_job(r) for r in THINKING} | {name_of(deliver): deliver},
+    network={name_of(r): as_job(r) for r in THINKING} | {name_of(deliver): deliver, name_of(take_in): take_in},
 )
 
 

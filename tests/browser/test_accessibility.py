@@ -7,15 +7,34 @@ pytestmark = [pytest.mark.browser, pytest.mark.server]
 PUBLIC = ["/zh-hans/", "/en/", "/en/topics/", "/en/topics/deposits/", "/zh-hans/articles/deposit-not-credited/", "/en/search/?q=deposit", "/en/search/?q=zzzz",
           "/en/announcements/", "/en/glossary/", "/en/contact/", "/en/verify/?q=2041", "/en/conversations/", "/zh-hans/chat/", "/accounts/login/",
           "/accounts/login/code/", "/en/tickets/new/", "/zh-hans/tickets/new/deposits/", "/accounts/signup/", "/demo-site/", "/en/nothing-here/"]  # fmt: skip
-STAFF = ["/desk/", "/desk/?view=open", "/desk/?q=status:new", "/desk/board/", "/desk/reports/", "/desk/incidents/", "/desk/incidents/new/", "/desk/macros/",
-         "/desk/macros/new/", "/desk/rules/", "/desk/rules/new/", "/studio/", "/studio/articles/new/", "/studio/articles/1/"]
+STAFF = [
+    "/desk/",
+    "/desk/?view=open",
+    "/desk/?q=status:new",
+    "/desk/board/",
+    "/desk/reports/",
+    "/desk/incidents/",
+    "/desk/incidents/new/",
+    "/desk/macros/",
+    "/desk/macros/new/",
+    "/desk/rules/",
+    "/desk/rules/new/",
+    "/desk/mailboxes/",
+    "/desk/mailboxes/new/",
+    "/studio/",
+    "/studio/articles/new/",
+    "/studio/articles/1/",
+]
 
 
 def look(page, path, width):
     page.goto(path)
     page.wait_for_timeout(150)
     found = Axe().run(page).response["violations"]
-    told = [f"{path}: {v['id']}: {v['nodes'][0]['html'][:160]} {v['nodes'][0]['any'][0]['message'][:160] if v['nodes'][0]['any'] else ''}" for v in found]
+    told = [
+        f"{path}: {v['id']}: {v['nodes'][0]['html'][:160]} {v['nodes'][0]['any'][0]['message'][:160] if v['nodes'][0]['any'] else ''}"
+        for v in found
+    ]
     wide = page.evaluate("document.documentElement.scrollWidth")
     if wide > width:
         told.append(f"{path}: {wide} px wide in a window of {width}")

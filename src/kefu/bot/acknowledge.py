@@ -29,12 +29,12 @@ def acknowledge(event: Event) -> None:
         if found_incident:
             link(c, found_incident)
         with override(c.language):
-            data = {}
+            data: dict[str, object] = {"automatic": True}
             text = phrases.received(c.number or "")
             if found_incident:
                 text += "\n\n" + phrases.known_incident(found_incident.title(c.language), found_incident.summary(c.language))
             elif help_found:
                 text += "\n\n" + phrases.may_help(help_found.entry.title, help_found.entry.summary)
-                data = {"citations": [citation(help_found.entry)]}
+                data["citations"] = [citation(help_found.entry)]
             say(c, text, data=data)
         c.save()

@@ -8,8 +8,11 @@ from django.db import transaction
 from django.utils.timezone import now
 
 from kefu.channels.email.compose import compose
+from kefu.channels.email.limits import may_answer_automatically
+from kefu.channels.email.mailboxes import connection_of, forget, mailbox_of
+from kefu.channels.email.signed import SignedMail
 from kefu.conversations.events import record
-from kefu.conversations.models import Delivery, EventKind, locked
+from kefu.conversations.models import Delivery, EventKind, Message, locked
 from kefu.conversations.timeline import append_activity
 from kefu.system.jobs.queue import enqueue
 
@@ -31,11 +34,15 @@ def deliver(delivery_id: int) -> None:
     # The claim also sets when others may take it over.
     if not due.update(state=State.SENDING, due_at=at + STUCK_AFTER):
         return
-    delivery = Delivery.objects.select_related("message__conversation", "message__agent").get(pk=delivery_id)
+    delivery = Delivery.objects.select_related("message__conversation__customer", "message__agent").get(pk=delivery_id)
     delivery.attempts += 1
+    if _is_one_too_many(delivery):
+        delivery.state, delivery.error = State.HELD, "one automatic answer an hour"
+        delivery.save()
+        return
     try:
         mail = compose(delivery)
-        mail.send()
+        _send(mail, delivery)
     except smtplib.SMTPRecipientsRefused as error:
         code, words = next(iter(error.recipients.values()))
         _failed(delivery, code in REFUSED, f"{code} {words.decode('utf-8', 'replace')[:200]}")
@@ -47,6 +54,26 @@ def deliver(delivery_id: int) -> None:
         delivery.state, delivery.error = State.SENT, ""
         delivery.provider_id = str(mail.extra_headers["Message-ID"])
         delivery.save()
+
+
+def _send(mail: SignedMail, delivery: Delivery) -> None:
+    """Over the kept connection. A failed one is thrown away; the next try is the outbox's business."""
+    mail.connection = connection_of(mailbox_of(delivery.message.conversation))
+    try:
+        mail.send()
+    except (OSError, smtplib.SMTPException):
+        forget()
+        raise
+
+
+def _is_one_too_many(delivery: Delivery) -> bool:
+    """Would this be the second automatic answer to this address within an hour? Programs answer each other for ever."""
+    message = delivery.message
+    return (
+        message.kind == Message.Kind.BOT
+        and bool(message.data.get("automatic"))
+        and not may_answer_automatically(delivery.address, at=now(), besides=delivery.pk)
+    )
 
 
 def deliver_due() -> int:

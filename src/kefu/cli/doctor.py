@@ -71,6 +71,23 @@ def jobs() -> Iterator[Finding]:
         yield "ok", "jobs", f"{waiting} wait, none gave up."
 
 
+def mailboxes() -> Iterator[Finding]:
+    from kefu.channels.email.health import states
+
+    words = {
+        "error": "It cannot be reached: {error}",
+        "silent": "Nobody has looked into it for ten minutes: is `kefu worker` (or `kefu run`) running?",
+        "late": "Mails wait to be read.",
+        "open": "Mails wait for a person, under Mailboxes at the desk.",
+    }
+    for state in states():
+        subject, counts = state.mailbox.address, state.equation
+        if state.trouble:
+            yield "warn" if state.trouble == "open" else "bad", subject, words[state.trouble].format(error=state.mailbox.error)
+        else:
+            yield "ok", subject, f"{counts.seen} mail(s) seen in 24 hours, every one settled."
+
+
 def redis() -> Iterator[Finding]:
     if not settings.REDIS_URL:
         yield "ok", "redis", "Not used: one process serves everything."
@@ -91,4 +108,4 @@ def disk() -> Iterator[Finding]:
     yield state, "disk", f"{free:.1f} GB free in {settings.HOME}."
 
 
-CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (mode, database, redis, disk)
+CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (mode, database, mailboxes, redis, disk)

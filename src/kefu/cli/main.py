@@ -15,6 +15,7 @@ COMMANDS: dict[str, tuple[str, bool, str]] = {
     "run": ("run", True, "set everything up and start the embedded system"),
     "serve": ("serve", True, "serve in production: no demo accounts, own secrets"),
     "worker": ("worker", True, "work off jobs in a process of its own"),
+    "lmtp": ("lmtp", True, "take mail from the machine's own mail server"),
     "ask": ("ask", True, "ask the bot one question"),
     "demo": ("demo", True, "load the starter content and the demo accounts"),
     "content": ("content", True, "import a folder of articles, announcements and terms"),

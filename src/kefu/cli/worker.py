@@ -1,8 +1,9 @@
-"""`kefu worker`: jobs in a process of its own; run as many as needed, on any machine."""
+"""`kefu worker`: jobs and mailboxes in a process of its own; run as many as needed, on any machine."""
 
 import signal
 import threading
 
+from kefu.channels.email.reader import Reader
 from kefu.cli.main import parser
 from kefu.system.jobs.worker import Worker
 
@@ -15,8 +16,11 @@ def main(arguments: list[str]) -> int:
     for sign in (signal.SIGTERM, signal.SIGINT):
         signal.signal(sign, lambda *_: stop.set())
     worker = Worker(given.threads)
+    reader = Reader()
     worker.start()
+    reader.start()
     print(f"Working with {worker.threads} thread(s).", flush=True)
     stop.wait()
+    reader.stop()
     worker.stop()
     return 0

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class Inbound:
     files: tuple[str, ...] = ()  # uids of attachments uploaded before
     uploader: str = ""  # who uploaded them, where that was before there was a conversation
     fields: Mapping[str, str] = field(default_factory=dict, repr=False)  # the topic's fields, checked by the channel
+    about: Mapping[str, Any] = field(default_factory=dict, repr=False)  # what else the channel knows; guarded by the channel
     urgency: str = ""  # the customer's own choice: low, normal, high or urgent
 
 

@@ -38,9 +38,7 @@ def receive(raw: Inbound) -> Received:
     """
     inbound, removed = guard(raw)
     with transaction.atomic():
-        customer = identify(
-            inbound.sender_kind, inbound.sender, name=inbound.sender_name, language=inbound.language
-        ).customer
+        customer = identify(inbound.sender_kind, inbound.sender, name=inbound.sender_name, language=inbound.language).customer
         if seen := _stored(inbound):
             return Received(seen, list(seen.data.get("removed", [])), is_new=False)
         conversation = conversation_for(inbound, customer)
@@ -64,7 +62,7 @@ def _external_id(inbound: Inbound) -> str:
 
 def _store(conversation: Conversation, inbound: Inbound, removed: list[str]) -> Message:
     at = now()
-    data = ({"removed": removed} if removed else {}) | ({"choice": inbound.choice[:120]} if inbound.choice else {})
+    data = dict(inbound.about) | ({"removed": removed} if removed else {}) | ({"choice": inbound.choice[:120]} if inbound.choice else {})
     message = append(
         conversation,
         Message.Kind.CUSTOMER,

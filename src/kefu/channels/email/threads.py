@@ -2,11 +2,13 @@
 
 import base64
 import hmac
+import re
 from hashlib import sha256
 from uuid import UUID
 
 from django.conf import settings
 
+_OURS = re.compile(r"<([0-9a-f]{32})\.(talk|kefu)@([\w.\-]{1,200})>", re.I)
 LENGTH = 10  # bytes of the signature: 80 bits, which nobody guesses over a mail server
 
 
@@ -18,6 +20,14 @@ def root_id(uid: UUID) -> str:
 def message_id(key: UUID) -> str:
     """The Message-ID of one delivery: the same over all attempts, so that a mail server can drop the second."""
     return f"<{key.hex}.kefu@{settings.BRAND_DOMAIN}>"
+
+
+def read_id(text: str) -> tuple[str, UUID] | None:
+    """What one of our Message-IDs stands for: ("talk", a conversation's uid) or ("kefu", a delivery's key)."""
+    found = _OURS.fullmatch(text.strip())
+    if not found or found[3].lower() != settings.BRAND_DOMAIN.lower():
+        return None
+    return found[2].lower(), UUID(hex=found[1])
 
 
 def reply_address(uid: UUID, address: str) -> str:
@@ -40,7 +50,8 @@ def read_token(text: str) -> UUID | None:
     if len(raw) != 16 + LENGTH:
         return None
     uid = UUID(bytes=raw[:16])
-    return uid if hmac.compare_digest(raw[16:], _signature(uid)) else None
+    # The whole text is compared: the last letter of Base32 has bits that decoding does not look at.
+    return uid if hmac.compare_digest(text.lower(), token(uid)) else None
 
 
 def _signature(uid: UUID) -> bytes:

@@ -15,6 +15,7 @@ class Delivery(models.Model):
         DELIVERED = "delivered"
         READ = "read"
         FAILED = "failed"
+        HELD = "held"  # not sent on purpose: one automatic answer an hour is enough for anybody
 
     message = models.ForeignKey(Message, models.CASCADE, related_name="deliveries")
     channel = models.CharField(max_length=12)
@@ -27,9 +28,7 @@ class Delivery(models.Model):
     error = models.CharField(max_length=300, blank=True)
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=["message", "channel", "address"], name="one_delivery_per_address"),
-        )
+        constraints = (models.UniqueConstraint(fields=["message", "channel", "address"], name="one_delivery_per_address"),)
         indexes = (models.Index(fields=["state", "due_at"], name="delivery_due"),)
 
     def __str__(self) -> str:

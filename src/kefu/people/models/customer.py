@@ -41,6 +41,8 @@ class Identity(models.Model):
         PHONE = "phone"
         EXCHANGE = "exchange"
         TELEGRAM = "telegram"
+        # A mailbox that somebody forged: a person of their own, who never meets the owner's conversations.
+        CLAIMED = "claimed"
 
     class Proof(models.TextChoices):
         NONE = "none", _("none")

@@ -85,6 +85,19 @@ def activity(message: Message, name: str) -> str:
         "rated": _("The customer rated it %(score)s/5") % {"score": data.get("score", "?")},
         "not_delivered": _("The mail to %(address)s was not delivered (%(error)s). Try another way.")
         % {"address": data.get("address", ""), "error": data.get("error", "")},
+        "mail_key": (
+            _("A PGP key came along and is used from now on: %(key)s")
+            if data.get("state") == "used"
+            else _("Another PGP key came along; it is not used before somebody looked at it: %(key)s")
+        )
+        % {"key": data.get("fingerprint", "")[-16:]},
+        "mail_again": _("The same mail came again, to %(to)s") % {"to": data.get("to", "")},
+        "mail_claims": _("This mail named %(number)s, but %(address)s takes no part in it: it began a conversation of its own.")
+        % {"number": data.get("number", ""), "address": data.get("address", "")},
+        "mail_forged": _("The sender %(address)s is forged: the domain disowns this mail. Tell nothing that is not public.")
+        % {"address": data.get("address", "")},
+        "mail_automatic": _("Automatic answer from %(address)s: %(subject)s")
+        % {"address": data.get("address", ""), "subject": data.get("subject", "")},
         "status": _("%(name)s set the status to %(after)s") % values,
     }.get(what, what)
 

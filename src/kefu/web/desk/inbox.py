@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from kefu.automation.models import View
+from kefu.channels.email.health import troubled
 from kefu.conversations.models import Conversation
 from kefu.incidents.known import open_incidents
 from kefu.people.models import Agent
@@ -90,12 +91,18 @@ def shell(request: AgentRequest) -> dict[str, Any]:
         for view in VIEWS
     ]
     kept = saved.entries(agent, request.GET.get("q", ""))
-    foot: list[dict[str, Any]] = [{"label": _("Macros"), "url": reverse("desk-macros"), "icon": "bolt", "count": None}] if may(agent, "desk.answer") else []
+    foot: list[dict[str, Any]] = (
+        [{"label": _("Macros"), "url": reverse("desk-macros"), "icon": "bolt", "count": None}] if may(agent, "desk.answer") else []
+    )
     foot.append({"label": _("Incidents"), "url": reverse("desk-incidents"), "icon": "alert", "count": len(open_incidents()) or None})
     if may(agent, "reports.read"):
         foot.append({"label": _("Reports"), "url": reverse("desk-reports"), "icon": "trade", "count": None})
     if may(agent, "rules.write"):
         foot.append({"label": _("Rules"), "url": reverse("desk-rules"), "icon": "layers", "count": None})
+    if may(agent, "settings.write"):
+        foot.append(
+            {"label": _("Mailboxes"), "url": reverse("desk-mailboxes"), "icon": "at", "count": len(troubled()) or None, "late": True}
+        )
     if may(agent, "board.read"):
         foot.append({"label": _("Board"), "url": reverse("board"), "icon": "chart", "count": None})
     if may(agent, "studio.read"):

@@ -1,6 +1,24 @@
 from django.urls import path
 
-from kefu.web.desk import account, acts, articles, board, inbox, incidents, macros, presence, reports, rules, saved, thread, watch, work
+from kefu.web.desk import (
+    account,
+    acts,
+    articles,
+    board,
+    inbox,
+    incidents,
+    macros,
+    mail,
+    mailbox_keys,
+    mailboxes,
+    presence,
+    reports,
+    rules,
+    saved,
+    thread,
+    watch,
+    work,
+)
 
 urlpatterns = [
     path("", inbox.inbox, name="desk"),
@@ -25,6 +43,16 @@ urlpatterns = [
     path("incidents/new/", incidents.new, name="desk-incident-new"),
     path("incidents/<int:pk>/", incidents.incident, name="desk-incident"),
     path("incidents/<int:pk>/answers/", incidents.answers, name="desk-incident-answers"),
+    path("mailboxes/", mailboxes.mailboxes, name="desk-mailboxes"),
+    path("mailboxes/new/", mailboxes.mailbox, name="desk-mailbox-new"),
+    path("mailboxes/<int:pk>/", mailboxes.mailbox, name="desk-mailbox"),
+    path("mailboxes/<int:pk>/key/", mailbox_keys.make, name="desk-mailbox-key"),
+    path("mailboxes/<int:pk>/key/removal/", mailbox_keys.remove, name="desk-mailbox-key-removal"),
+    path("mailboxes/keys/<int:pk>/", mailbox_keys.customer_key, name="desk-customer-key"),
+    path("mailboxes/mails/<int:pk>/replay/", mailboxes.replay, name="desk-mail-replay"),
+    path("mail/<uuid:uid>/", mail.mail, name="desk-mail"),
+    path("mail/<uuid:uid>/frame/", mail.mail_html, name="desk-mail-frame"),
+    path("mail/<uuid:uid>/raw/", mail.mail_raw, name="desk-mail-raw"),
     path("reports/", reports.reports, name="desk-reports"),
     path("reports/export.csv", reports.export, name="desk-reports-export"),
     path("palette/", articles.palette, name="desk-palette"),

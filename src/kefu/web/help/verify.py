@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from kefu.channels.email.keys import our_keys
 from kefu.people.models import Agent
 from kefu.system import rate
 from kefu.system.audit.log import write
@@ -64,6 +65,7 @@ def verify(request: HttpRequest) -> HttpResponse:
             write("visitor", "verify", verdict.state, what=verdict.what)
     context = {
         "query": query,
+        "keys": our_keys(),
         "verdict": verdict,
         "domains": official_domains(),
         "brand_domain": settings.BRAND_DOMAIN,

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from kefu.conversations.escalate import HIGHEST
 from kefu.conversations.files import signed_address
 from kefu.conversations.links import status_address
+from kefu.conversations.message_code import code_of
 from kefu.conversations.models import Conversation, Message
 from kefu.people.models import Identity
 from kefu.surveys.models import Rating
@@ -46,6 +47,7 @@ def show(request: TicketRequest, *, problem: str = "", **typed: str) -> HttpResp
         "rung": rung(found.level),
         "next_rung": rung(found.level + 1) if found.level < HIGHEST else "",
         "rating": getattr(found, "rating", None),
+        "chosen": chosen(request, found),
         "reasons": Rating.Reason.choices,
         "answered": found.first_replied_at is not None or any(entry["who"] == "bot" for entry in entries(found, language)),
         "key": uuid4().hex,
@@ -55,6 +57,17 @@ def show(request: TicketRequest, *, problem: str = "", **typed: str) -> HttpResp
     return render(request, "portal/ticket.html", context, status=422 if problem else 200)
 
 
+def chosen(request: TicketRequest, found: Conversation) -> int:
+    """The score that is marked: the one given, or the one whose link in a mail was pressed. Pressing alone gives none:
+    programs that look at links in mails press them all.
+    """
+    pressed = request.GET.get("score", "")
+    if pressed.isdecimal() and 1 <= int(pressed[:2]) <= 5:
+        return int(pressed[:2])
+    rating = getattr(found, "rating", None)
+    return rating.score if rating else 0
+
+
 def entries(found: Conversation, language: str) -> list[dict[str, Any]]:
     """The timeline as its customer sees it: what was said, and what happened in public."""
     rows = found.messages.select_related("agent").prefetch_related("attachments").order_by("seq")
@@ -62,13 +75,12 @@ def entries(found: Conversation, language: str) -> list[dict[str, Any]]:
 
 
 def _entry(message: Message, language: str) -> dict[str, Any]:
-    files = [
-        {"name": a.name, "size": a.size, "url": signed_address(a), "is_image": a.is_image} for a in message.attachments.all()
-    ]
+    files = [{"name": a.name, "size": a.size, "url": signed_address(a), "is_image": a.is_image} for a in message.attachments.all()]
     return {
         "who": str(message.kind),
         "name": message.agent.label(language) if message.agent else "",
         "badge": message.agent.badge if message.agent else "",
+        "code": code_of(message) if message.agent else "",
         "at": message.created,
         "html": message_html(message.body) if message.kind in SPOKEN else "",
         "words": _happened(message, language) if message.kind == Message.Kind.ACTIVITY else "",

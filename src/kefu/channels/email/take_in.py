@@ -1,0 +1,248 @@
+"""A kept mail becomes what it is: a message, a bounce, an automatic answer, a loop, or something for a person to look at."""
+
+import logging
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.utils.timezone import now
+
+from kefu.channels.email import limits
+from kefu.channels.email.adapter import Parsed, parse, words_of
+from kefu.channels.email.authenticity import Proof, check
+from kefu.channels.email.belongs import Thread, thread_of
+from kefu.channels.email.bounced import note_automatic, note_bounce
+from kefu.channels.email.keep import raw_of, replace_raw
+from kefu.channels.email.keys import Unlocked, learn, unlock
+from kefu.channels.email.models import Mailbox, SeenMail
+from kefu.channels.email.resolver import resolve
+from kefu.channels.email.without_secrets import Cleaned, cleaned
+from kefu.conversations.files import BadUpload, upload
+from kefu.conversations.models import Attachment, Conversation, locked
+from kefu.conversations.receive import Received, receive
+from kefu.conversations.timeline import append_activity
+from kefu.people.models import Customer, Identity
+from kefu.system.turn import write_turn
+from kefu.text.language import detect
+from kefu.text.mail import Mail, bounce, kind, read
+
+log = logging.getLogger(__name__)
+
+Outcome = SeenMail.Outcome
+OPEN = {Outcome.WAITING, Outcome.QUARANTINE, Outcome.ERROR}
+SAME = "the same words as before"
+MOST_FILES = 30
+LANGUAGES = ("zh-hans", "en")
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """A mail with everything that is known of it before the database is asked."""
+
+    mail: Mail
+    parsed: Parsed
+    proof: Proof
+    safe: Cleaned
+    unlocked: Unlocked
+
+
+def take_in(seen_id: int) -> None:
+    """Job: settle one row of the ledger. Safe to repeat: a settled row stays as it is, and a message is stored once.
+
+    Reading, decrypting and asking name servers happen outside the transaction; storing and settling commit together.
+    """
+    seen = SeenMail.objects.select_related("mailbox", "mailbox__topic", "mailbox__team").get(pk=seen_id)
+    if seen.outcome not in OPEN:
+        return
+    raw = raw_of(seen)
+    if raw is None:
+        _settle(seen, Outcome.ERROR, "the raw copy cannot be opened")
+        return
+    outer = read(raw)
+    unlocked = unlock(raw, outer, seen.mailbox)
+    mail = unlocked.mail
+    seen.header_id, seen.sender = mail.message_id[:300], mail.sender.lower()[:254]
+    safe = cleaned(mail)
+    seen.subject = safe.mail.subject[:200]
+    if not mail.sender or any(problem.startswith("could not be read") for problem in mail.problems):
+        _settle(seen, Outcome.QUARANTINE, "; ".join(mail.problems)[:300] or "no sender")
+        return
+    if limits.is_own(mail, _our_addresses()):
+        _settle(seen, Outcome.LOOP, "comes from an address of ours")
+        return
+    if limits.is_blocked(seen.mailbox, mail) or _customer_blocked(mail.sender):
+        _settle(seen, Outcome.SPAM, "on the block list")
+        return
+    what = kind(raw)
+    recipients = (seen.envelope_to, *mail.recipients, *mail.delivered_to)
+    if what == "bounce":
+        found = bounce(raw)
+        with write_turn(), transaction.atomic():
+            talk = note_bounce(found) if found else None
+            seen.settle(Outcome.BOUNCE, found.reason if found else "", conversation=talk)
+        return
+    proof = check(raw, mail, authserv_id=seen.mailbox.authserv_id, resolver=None if seen.mailbox.authserv_id else resolve)
+    forged = proof.sender == "fail"
+    thread = thread_of(mail, filter(None, recipients), proven=proof.sender == "pass", forged=forged)
+    if what == "auto-reply":
+        with write_turn(), transaction.atomic():
+            if thread.conversation:
+                note_automatic(thread.conversation, safe.mail)
+            seen.settle(Outcome.AUTO_REPLY, safe.mail.subject, conversation=thread.conversation)
+        return
+    _store(seen, Arrived(mail, words_of(mail), proof, safe, unlocked), thread)
+
+
+def _store(seen: SeenMail, arrived: Arrived, thread: Thread) -> None:
+    """The message, its files and the row's outcome, in one transaction."""
+    mail, parsed, at = arrived.mail, arrived.parsed, now()
+    forged = arrived.proof.sender == "fail"
+    uploader = f"mail:{seen.uid.hex}"
+    files, refused = _files(mail, uploader)
+    language = detect(parsed.text, LANGUAGES) if parsed.text.strip() else seen.mailbox.language or "en"
+    with write_turn(), transaction.atomic():
+        now_is = SeenMail.objects.select_for_update().values_list("outcome", flat=True).get(pk=seen.pk)
+        if now_is not in OPEN:
+            return
+        target = thread.conversation
+        folded = ""
+        if target is None and not forged:
+            before = limits.recent(mail.sender, at=at)
+            target = limits.same_before(before, mail.sender, parsed.text)
+            folded = SAME if target else ""
+            if target is None and (target := limits.storm(before, at=at)):
+                folded = "one of very many"
+        if folded == SAME and target is not None:
+            _again(seen, mail, target)
+            return
+        got = receive(
+            parse(
+                mail,
+                parsed if parsed.text.strip() else Parsed(_only_files(files, refused), parsed.whole, False),
+                kind=Identity.Kind.CLAIMED if forged else Identity.Kind.EMAIL,
+                thread=str(target.uid) if target else "",
+                language=language,
+                topic=seen.mailbox.topic.slug if seen.mailbox.topic else "",
+                files=files,
+                uploader=uploader,
+                about=_about(seen, arrived, refused),
+            )
+        )
+        if not got.is_new:
+            Attachment.objects.filter(uploader=uploader, message__isnull=True).delete()
+            seen.settle(Outcome.DUPLICATE, "the same mail came before", conversation=got.conversation)
+            return
+        _after(got, seen, arrived, thread, forged)
+        _learn(got, mail, forged)
+        if arrived.safe.removed:
+            replace_raw(seen, arrived.safe.raw)
+        seen.settle(Outcome.FOLDED if folded else Outcome.CONVERSATION, folded, conversation=got.conversation, message=got.message)
+
+
+def _again(seen: SeenMail, mail: Mail, target: Conversation) -> None:
+    """The same words came once more: as the very same mail over another address, or sent again."""
+    if seen.header_id and SeenMail.objects.filter(header_id=seen.header_id, conversation=target, message__isnull=False).exists():
+        seen.settle(Outcome.DUPLICATE, "the same mail came before", conversation=target)
+        return
+    with locked(target) as c:
+        append_activity(c, "mail_again", to=", ".join(mail.recipients)[:200])
+        c.save()
+    seen.settle(Outcome.FOLDED, SAME, conversation=target)
+
+
+def _about(row: SeenMail, arrived: Arrived, refused: list[list[str]]) -> dict[str, Any]:
+    """What the desk shows beside the words: who wrote to whom, what is proven, what is folded away."""
+    mail, safe = arrived.mail, arrived.safe.mail
+    return {
+        "mail": {
+            "from": mail.sender[:254],
+            "name": safe.sender_name[:80],
+            "to": [a.email[:254] for a in mail.to[:20]],
+            "cc": [a.email[:254] for a in mail.cc[:20]],
+            "reply_to": [a.email[:254] for a in mail.reply_to[:3]],
+            "subject": safe.subject[:200],
+            "proof": {"spf": arrived.proof.spf, "dkim": arrived.proof.dkim, "dmarc": arrived.proof.dmarc},
+            "fingerprint": limits.fingerprint(mail.sender, arrived.parsed.text),
+            "folded": len(arrived.parsed.whole) > len(arrived.parsed.text) + 20,
+            "html": bool(mail.html),
+            "cut": arrived.parsed.cut,
+            "pgp": arrived.unlocked.state,
+            "signed": arrived.unlocked.signed,
+            "key": arrived.unlocked.by,
+            "smime": "smime" in {mail.signed, mail.encrypted},
+            "problems": list(mail.problems[:5]),
+            "refused": refused,
+            "seen": str(row.uid),
+        }
+    }
+
+
+def _after(got: Received, row: SeenMail, arrived: Arrived, thread: Thread, forged: bool) -> None:
+    """What a new conversation gets from its mailbox, and what agents are warned of."""
+    mailbox: Mailbox = row.mailbox
+    is_first = got.message.seq == 1
+    claims = thread.claimed is not None and thread.conversation is None
+    if not forged and not claims and not (is_first and mailbox.team_id):
+        return
+    with locked(got.conversation) as c:
+        if is_first and mailbox.team_id:
+            c.team = mailbox.team
+        if is_first and forged:
+            c.fields = {**c.fields, "reply_to": arrived.mail.sender.lower()[:254]}
+        if claims and thread.claimed is not None:
+            append_activity(c, "mail_claims", number=thread.claimed.number or "", address=arrived.mail.sender[:254])
+        if forged:
+            append_activity(c, "mail_forged", address=arrived.mail.sender[:254])
+        c.save()
+
+
+def _learn(got: Received, mail: Mail, forged: bool) -> None:
+    """Keys that came along are kept, and said: which one, and whether it is used."""
+    for key in learn(mail, forged=forged):
+        with locked(got.conversation) as c:
+            append_activity(c, "mail_key", fingerprint=key.fingerprint, state=key.state, address=key.address)
+            c.save()
+
+
+def _files(mail: Mail, uploader: str) -> tuple[tuple[str, ...], list[list[str]]]:
+    """The mail's files as attachments, and [name, reason] of those that are not taken. The raw copy has them all."""
+    taken: list[str] = []
+    refused: list[list[str]] = []
+    for attachment in mail.attachments[:MOST_FILES]:
+        if attachment.content_type in {
+            "application/pgp-signature",
+            "application/pgp-encrypted",
+            "application/pkcs7-signature",
+            "application/x-pkcs7-signature",
+        }:
+            continue
+        name = attachment.name or "file"
+        try:
+            made = upload(None, SimpleUploadedFile(name, attachment.content), by_customer=True, uploader=uploader)
+        except BadUpload as error:
+            refused.append([name[:120], error.reason])
+            continue
+        taken.append(made.uid.hex)
+    refused += [[a.name[:120], "too_many"] for a in mail.attachments[MOST_FILES : MOST_FILES + 20]]
+    return tuple(taken), refused
+
+
+def _only_files(files: tuple[str, ...], refused: list[list[str]]) -> str:
+    """What a mail says that says nothing: the message must not look lost."""
+    return "📎" if files or refused else "—"
+
+
+def _our_addresses() -> set[str]:
+    return {address for mailbox in Mailbox.objects.all() for address in mailbox.addresses}
+
+
+def _customer_blocked(sender: str) -> bool:
+    return Customer.objects.filter(
+        identities__kind=Identity.Kind.EMAIL, identities__address=sender.lower(), blocked_at__isnull=False
+    ).exists()
+
+
+def _settle(seen: SeenMail, outcome: SeenMail.Outcome, detail: str) -> None:
+    with write_turn(), transaction.atomic():
+        seen.settle(outcome, detail)

@@ -1,0 +1,130 @@
+"""Mailboxes: how they stand, connecting one with a test of each step, and the mails that wait for a person."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from kefu.channels.email.health import states
+from kefu.channels.email.keep import TAKE_IN
+from kefu.channels.email.models import Mailbox, PublicKey, SeenMail
+from kefu.channels.email.probe import Step, probe
+from kefu.people.models import Team
+from kefu.system.audit.log import write as audit
+from kefu.system.jobs.queue import enqueue
+from kefu.topics.models import Topic
+from kefu.web.desk.gate import AgentRequest, for_agents
+from kefu.web.desk.inbox import shell
+from kefu.web.desk.mailbox_form import MailboxForm
+
+SHOWN = 50
+
+
+@require_safe
+@for_agents("settings.write")
+def mailboxes(request: AgentRequest) -> HttpResponse:
+    """All of them with today's equation, and the mails that nobody could settle."""
+    names = dict(SeenMail.Outcome.choices)
+    rows = [
+        {
+            "state": state,
+            "trouble": trouble(state.trouble),
+            "outcomes": [(names[value], count) for value, count in state.equation.outcomes.items() if count],
+        }
+        for state in states()
+    ]
+    waiting = SeenMail.objects.filter(outcome__in=[SeenMail.Outcome.QUARANTINE, SeenMail.Outcome.ERROR]).select_related("mailbox")
+    keys = PublicKey.objects.exclude(state=PublicKey.State.RETIRED).order_by("-state", "address")  # those that wait come first
+    context = {"rows": rows, "waiting": list(waiting.order_by("-received")[:SHOWN]), "keys": list(keys[:SHOWN])}
+    return render(request, "desk/mailboxes.html", shell(request) | context)
+
+
+@require_http_methods(["GET", "POST"])
+@for_agents("settings.write")
+def mailbox(request: AgentRequest, pk: int = 0) -> HttpResponse:
+    """Connect one. ``try`` tests each step and saves nothing; what was typed stays, passwords excepted."""
+    found = get_object_or_404(Mailbox, pk=pk) if pk else Mailbox()
+    if request.method != "POST":
+        return _page(request, found, MailboxForm(instance=found, initial=_initial(found)))
+    form = MailboxForm(request.POST, instance=found)
+    if not form.is_valid():
+        return _page(request, found, form, status=422)
+    made = form.apply()
+    if "try" in request.POST:
+        return _page(request, made, form, steps=probe(made))
+    made.save()
+    audit(str(request.agent), "mailbox.saved", f"mailbox:{made.pk}", address=made.address, active=made.active)
+    return redirect("desk-mailboxes")
+
+
+@require_POST
+@for_agents("settings.write")
+def replay(request: AgentRequest, pk: int) -> HttpResponse:
+    """Read a mail once more from its raw copy."""
+    seen = get_object_or_404(SeenMail, pk=pk, outcome__in=[SeenMail.Outcome.QUARANTINE, SeenMail.Outcome.ERROR])
+    enqueue(TAKE_IN, seen_id=seen.pk, unique=f"mail:{seen.pk}")
+    audit(str(request.agent), "mail.replayed", f"mail:{seen.uid.hex}")
+    return redirect("desk-mailboxes")
+
+
+def _initial(found: Mailbox) -> dict[str, Any]:
+    return {"aliases": ", ".join(found.aliases), "blocked": "\n".join(found.blocked), "team": found.team_id, "topic": found.topic_id}
+
+
+def _page(request: AgentRequest, found: Mailbox, form: MailboxForm, *, steps: list[Step] | None = None, status: int = 200) -> HttpResponse:
+    language = get_language() or "en"
+    hook = settings.SITE_URL + reverse("mail-hook", args=[found.uid]) if found.pk else ""
+    context = {
+        "mailbox": found,
+        "form": form,
+        "steps": [(step, step_name(step), advice(step)) for step in steps or []],
+        "tried": steps is not None,
+        "all_good": bool(steps) and all(step.good for step in steps or []),
+        "signatures": [
+            (code, label, request.POST.get(f"signature-{code}", found.signatures.get(code, ""))) for code, label in settings.LANGUAGES
+        ],
+        "teams": [(team.pk, team.label(language)) for team in Team.objects.all()],
+        "topics": [(t.pk, t.label(language)) for t in Topic.objects.filter(parent=None).prefetch_related("translations")],
+        "hook": hook,
+        "hook_secret": found.secret("webhook_secret") if found.pk else "",
+    }
+    return render(request, "desk/mailbox.html", shell(request) | context, status=status)
+
+
+def trouble(kind: str) -> str:
+    """What is the matter with a mailbox, in words."""
+    return {
+        "error": _("It cannot be reached"),
+        "silent": _("Nobody reads it: is the worker running?"),
+        "late": _("Mails wait to be read"),
+        "open": _("Mails wait for a person"),
+    }.get(kind, "")
+
+
+def step_name(step: Step) -> str:
+    """A step of the test, in words."""
+    return {
+        "connect": _("Reach the server"),
+        "tls": _("Encrypt the connection"),
+        "login": _("Sign in"),
+        "folder": _("Open the folder"),
+        "sender": _("Send as this address"),
+    }[step.name]
+
+
+def advice(step: Step) -> str:
+    """What to do about a step that failed."""
+    if step.good:
+        return ""
+    return {
+        "connect": _("Check the server's name and the port. IMAP uses 993, sending 587 or 465. A firewall may be in between."),
+        "tls": _("The server does not speak TLS on this port, or its certificate is not for this name. Try the other kind of encryption."),
+        "login": _("User name or password is refused. Many providers want an app password, and IMAP switched on in their settings."),
+        "folder": _("There is no such folder. It is nearly always INBOX."),
+        "sender": _("The server does not let this account send as this address. Add the address as an alias there."),
+    }[step.name]
