@@ -20,6 +20,7 @@ from servestatic import ServeStaticASGI
 
 from kefu.knowledge.shelf import shelf
 from kefu.system import bridge, readiness
+from kefu.system.collector import spare_what_is_here
 from kefu.system.live import running, stream
 from kefu.system.turn import write_turn
 
@@ -102,6 +103,7 @@ def _warm() -> None:
         shelf.fresh()
     except Error:
         log.warning("the articles could not be read at the start; the first question reads them")
+    spare_what_is_here()
 
 
 _with_static = ServeStaticASGI(_django, root=settings.STATIC_ROOT, prefix="static", max_age=60, immutable_file_test=HASHED.pattern)

@@ -117,7 +117,8 @@ class DryRun(TestCase):
         for n, (status, priority, minutes) in enumerate(rows):
             one = ticket(f"k{n}", who=f"c{n}@mail.example")
             waiting = now() - timedelta(minutes=minutes) if status != "solved" else None
-            Conversation.objects.filter(pk=one.pk).update(status=status, priority=priority, waiting_since=waiting)
+            over = now() if status == "solved" else None
+            Conversation.objects.filter(pk=one.pk).update(status=status, solved_at=over, priority=priority, waiting_since=waiting)
         trigger = Trigger.objects.create(
             name="Any", event="time", conditions=conditions, actions=[{"do": "tag", "value": "acted"}], active=True
         )

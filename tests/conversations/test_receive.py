@@ -4,6 +4,7 @@ import threading
 
 import pytest
 from django.db import connection, connections
+from django.utils.timezone import now
 
 from kefu.conversations.errors import NotAllowed, TooLong
 from kefu.conversations.models import Conversation, Event, Message
@@ -73,7 +74,7 @@ def test_a_customer_who_writes_again_wakes_a_solved_conversation(say, agent):
 
 def test_a_closed_conversation_stays_closed_and_a_linked_one_begins(say):
     found = say("hello").conversation
-    Conversation.objects.filter(pk=found.pk).update(status="closed")
+    Conversation.objects.filter(pk=found.pk).update(status="closed", solved_at=now())
     second = say("again", thread=found.uid.hex).conversation
     assert second != found and second.follows == found
 

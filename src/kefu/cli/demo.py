@@ -1,10 +1,14 @@
 """`kefu demo`: the starter content and accounts to try everything with, on this machine only."""
 
+import sys
+
 from django.conf import settings
+from django.core.management import call_command
 from django.db import transaction
 
 from kefu.cli.content import load as load_content
 from kefu.cli.main import parser
+from kefu.cli.many.fill import Progress, fill
 from kefu.environment import SettingError
 from kefu.people.models import Agent, User
 from kefu.people.staff import create_agent
@@ -25,13 +29,29 @@ ACCOUNTS: tuple[tuple[str, str, str, Agent.Role, str, list[str]], ...] = (
 def main(arguments: list[str]) -> int:
     options = parser("demo", __doc__ or "")
     options.add_argument("--remove", action="store_true", help="remove the demo accounts")
+    options.add_argument("--size", type=int, metavar="N", help="make conversations up to this number, for trying and measuring")
     given = options.parse_args(arguments)
     if given.remove:
         print(f"Removed {remove()} demo account(s).")
         return 0
+    call_command("migrate", verbosity=0)
     load()
+    if given.size:
+        print(f"\nMade {fill(given.size, report=show):,} conversation(s).")
     print("Loaded. Start with: ./kefu run")
     return 0
+
+
+def show(progress: Progress) -> None:
+    """One line that is written over, on a terminal; a line now and then elsewhere."""
+    rate = progress.done / progress.seconds if progress.seconds else 0
+    text = f"{progress.step}: {progress.done:,} of {progress.wanted:,}"
+    if progress.step == "conversations":
+        text += f" · {rate:,.0f} a second · {max(0, progress.wanted - progress.done) / max(rate, 1):,.0f} s left"
+    if sys.stdout.isatty():
+        print(f"\r{text:<78}", end="", flush=True)
+    elif progress.done == progress.wanted or progress.done % 50_000 == 0:
+        print(text, flush=True)
 
 
 def is_empty() -> bool:

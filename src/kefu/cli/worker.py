@@ -5,6 +5,7 @@ import threading
 
 from kefu.channels.email.reader import Reader
 from kefu.cli.main import parser
+from kefu.system.collector import spare_what_is_here
 from kefu.system.jobs.worker import Worker
 
 
@@ -19,6 +20,7 @@ def main(arguments: list[str]) -> int:
     reader = Reader()
     worker.start()
     reader.start()
+    spare_what_is_here()
     print(f"Working with {worker.threads} thread(s).", flush=True)
     stop.wait()
     reader.stop()

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from kefu.conversations.events import record
-from kefu.conversations.models import Conversation, EventKind, locked
+from kefu.conversations.models import IS_OPEN, Conversation, EventKind, locked
 from kefu.conversations.reply import say
 from kefu.conversations.timeline import append_activity
 
@@ -21,8 +21,8 @@ AT_ONCE = 200
 def close_forgotten() -> int:
     """Periodic job: one step for each conversation that is due; returns how many steps were made."""
     at = now()
-    solved = Conversation.objects.filter(status=Status.SOLVED, solved_at__lt=at - CLOSED_AFTER)
-    pending = Conversation.objects.filter(status=Status.PENDING, stage=Conversation.Stage.NONE)
+    solved = Conversation.objects.filter(status=Status.SOLVED, solved_at__lt=at - CLOSED_AFTER, closed_at__isnull=True)
+    pending = Conversation.objects.filter(IS_OPEN, status=Status.PENDING, stage=Conversation.Stage.NONE)
     silent = pending.filter(last_message_at__lt=at - SOLVED_AFTER, reminded_at__isnull=False)
     waiting = pending.filter(last_message_at__lt=at - REMIND_AFTER, reminded_at__isnull=True)
     steps = ((solved, _close), (silent, _solve), (waiting, _remind))

@@ -6,12 +6,11 @@ from datetime import datetime, timedelta
 from django.db.models import Exists, OuterRef, Q
 from django.utils.timezone import now
 
-from kefu.conversations.models import Conversation, Event, EventKind, Tag
+from kefu.conversations.models import IS_OPEN, IS_OVER, Conversation, Event, EventKind, Tag
 from kefu.people.models import Agent
 from kefu.system.search.index import find
 from kefu.text.conditions import Term
 
-OVER = (Conversation.Status.SOLVED, Conversation.Status.CLOSED)
 COMPARED = {":": "", ">=": "__gte", "<=": "__lte", ">": "__gt", "<": "__lt"}
 # Longer ago means earlier: "waiting>30m" is a time before half an hour ago.
 EARLIER = {">": "__lt", ">=": "__lte", "<": "__gt", "<=": "__gte"}
@@ -81,11 +80,11 @@ def _team(value: str, agent: Agent | None) -> Q:
 
 def _is(value: str, agent: Agent | None) -> Q:
     return {
-        "open": ~Q(status__in=OVER),
-        "over": Q(status__in=OVER),
-        "waiting": Q(waiting_since__isnull=False) & ~Q(status__in=OVER),
-        "queued": Q(stage=Conversation.Stage.QUEUED),
-        "live": Q(stage=Conversation.Stage.LIVE),
+        "open": IS_OPEN,
+        "over": IS_OVER,
+        "waiting": Q(waiting_since__isnull=False) & IS_OPEN,
+        "queued": Q(stage=Conversation.Stage.QUEUED) & IS_OPEN,
+        "live": Q(stage=Conversation.Stage.LIVE) & IS_OPEN,
         "bot": Q(stage=Conversation.Stage.BOT),
         "ticket": Q(stage=Conversation.Stage.NONE),
         "unassigned": Q(assignee=None) & ~Q(stage=Conversation.Stage.BOT),

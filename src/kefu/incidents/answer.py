@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from kefu.conversations.errors import Conflict, NotAllowed
 from kefu.conversations.guard import guard_outgoing
-from kefu.conversations.models import Conversation
+from kefu.conversations.models import IS_OPEN, Conversation
 from kefu.conversations.reply import reply
 from kefu.conversations.resolve import solve
 from kefu.incidents.models import Incident
@@ -43,7 +43,7 @@ def answer_all(incident: Incident, *, texts: Mapping[str, str], by: Agent) -> in
 
 def linked(incident: Incident) -> "QuerySet[Conversation]":
     """The linked conversations that are not over, in the order of their ids."""
-    return incident.conversations.exclude(status__in=[Conversation.Status.SOLVED, Conversation.Status.CLOSED]).order_by("pk")
+    return incident.conversations.filter(IS_OPEN).order_by("pk")
 
 
 def answer_some(incident_id: int, agent_id: int) -> int:

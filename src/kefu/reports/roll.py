@@ -4,6 +4,7 @@ Nothing is added up step by step, so late changes, merges and repeated events ca
 """
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -19,6 +20,8 @@ COUNTED = (EventKind.STARTED, EventKind.SAID, EventKind.STATUS_CHANGED, EventKin
 QUIET = timedelta(hours=72)  # nobody came back for so long: the bot's answer was enough
 SATISFIED = 4
 AT_ONCE = 31
+OVER = (Conversation.Status.SOLVED, Conversation.Status.CLOSED)
+DIMENSIONS = ("channel", "language", "topic_id", "team_id", "assignee_id")
 Key = tuple[str, str, int, int, int]
 NAMES = ("opened", "replied", "reply_seconds", "solved", "solve_seconds", "reopened", "rated", "rating_sum", "satisfied",
          "bot_talks", "bot_solved")  # fmt: skip
@@ -61,35 +64,39 @@ def figures_of(day: date) -> dict[Key, dict[str, int]]:
     sums: dict[Key, dict[str, int]] = defaultdict(lambda: dict.fromkeys(NAMES, 0))
     rows = Conversation.objects.filter(merged_into__isnull=True)
     quiet = now() - QUIET
-    for c in rows.filter(created__range=span).iterator(2000):
-        found = sums[_key(c)]
+    opened = ("queued_at", "assignee_id", "first_replied_at", "status", "last_message_at")
+    for *key, queued, assignee, replied, status, last in rows.filter(created__range=span).values_list(*DIMENSIONS, *opened).iterator(5000):
+        found = sums[_key(key)]
         found["opened"] += 1
-        if c.channel == "webchat":
+        if key[0] == "webchat":
             found["bot_talks"] += 1
-            by_bot = c.queued_at is None and c.assignee_id is None and c.first_replied_at is None
-            found["bot_solved"] += int(by_bot and (c.is_over or c.last_message_at < quiet))
-    for c in rows.filter(first_replied_at__range=span).iterator(2000):
-        found = sums[_key(c)]
+            by_bot = queued is None and assignee is None and replied is None
+            found["bot_solved"] += int(by_bot and (status in OVER or last < quiet))
+    replies = rows.filter(first_replied_at__range=span).values_list(*DIMENSIONS, "queued_at", "created", "first_replied_at")
+    for *key, queued, created, replied in replies.iterator(5000):
+        found = sums[_key(key)]
         found["replied"] += 1
-        found["reply_seconds"] += _seconds(c.queued_at or c.created, c.first_replied_at)
-    for c in rows.filter(solved_at__range=span).iterator(2000):
-        found = sums[_key(c)]
+        found["reply_seconds"] += _seconds(queued or created, replied)
+    for *key, created, solved in rows.filter(solved_at__range=span).values_list(*DIMENSIONS, "created", "solved_at").iterator(5000):
+        found = sums[_key(key)]
         found["solved"] += 1
-        found["solve_seconds"] += _seconds(c.created, c.solved_at)
+        found["solve_seconds"] += _seconds(created, solved)
+    of_conversation = [f"conversation__{name}" for name in DIMENSIONS]
     again = Event.objects.filter(kind=EventKind.REOPENED, created__range=span, conversation__merged_into__isnull=True)
-    for event in again.select_related("conversation").iterator(2000):
-        sums[_key(event.conversation)]["reopened"] += 1
+    for key in again.values_list(*of_conversation).iterator(5000):
+        sums[_key(key)]["reopened"] += 1
     ratings = Rating.objects.filter(created__range=span, conversation__merged_into__isnull=True)
-    for rating in ratings.select_related("conversation").iterator(2000):
-        found = sums[_key(rating.conversation)]
+    for *key, score in ratings.values_list(*of_conversation, "score").iterator(5000):
+        found = sums[_key(key)]
         found["rated"] += 1
-        found["rating_sum"] += rating.score
-        found["satisfied"] += int(rating.score >= SATISFIED)
+        found["rating_sum"] += score
+        found["satisfied"] += int(score >= SATISFIED)
     return dict(sums)
 
 
-def _key(c: Conversation) -> Key:
-    return (c.channel, c.language, c.topic_id or 0, c.team_id or 0, c.assignee_id or 0)
+def _key(values: Sequence[Any]) -> Key:
+    channel, language, topic, team, agent = values
+    return (channel, language, topic or 0, team or 0, agent or 0)
 
 
 def _seconds(start: datetime, end: Any) -> int:

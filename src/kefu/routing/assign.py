@@ -9,7 +9,7 @@ from django.utils.timezone import now
 
 from kefu.conversations.assign import give, put_back
 from kefu.conversations.events import record
-from kefu.conversations.models import Conversation, Event, EventKind, locked
+from kefu.conversations.models import IS_OPEN, Conversation, Event, EventKind, locked
 from kefu.conversations.timeline import append_activity
 from kefu.people.models import Agent, Team
 from kefu.routing import match, present
@@ -92,7 +92,7 @@ def free_stranded() -> int:
     And whoever has not been seen for the grace period no longer holds up the queue: the talk goes on as a ticket.
     """
     at = now()
-    stranded = Conversation.objects.filter(stage=Stage.LIVE, waiting_since__isnull=False).exclude(
+    stranded = Conversation.objects.filter(IS_OPEN, stage=Stage.LIVE, waiting_since__isnull=False).exclude(
         assignee__presence__in=[Agent.Presence.ONLINE, Agent.Presence.AWAY],
         assignee__seen_at__gte=at - present.ABSENT_AFTER,
     )
@@ -108,7 +108,7 @@ def free_stranded() -> int:
 
 def _let_absent_go() -> int:
     since = now() - timedelta(minutes=settings.QUEUE_GRACE_MINUTES)
-    absent = Conversation.objects.filter(stage=Stage.QUEUED, customer_seen_at__lt=since)
+    absent = Conversation.objects.filter(IS_OPEN, stage=Stage.QUEUED, customer_seen_at__lt=since)
     gone = 0
     for pk in absent.values_list("pk", flat=True)[:200]:
         with locked(pk) as c:

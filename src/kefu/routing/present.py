@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.db.models import Count, Q, QuerySet
 from django.utils.timezone import now
 
-from kefu.conversations.models import Conversation, Event, EventKind
+from kefu.conversations.models import IS_OPEN, Conversation, Event, EventKind
 from kefu.people.models import Agent
 from kefu.people.permissions import ANSWERERS
 from kefu.routing.match import Server, Waiting
@@ -16,26 +16,22 @@ ABSENT_AFTER = timedelta(minutes=3)
 OVERFLOW_AFTER = timedelta(minutes=5)  # a live talk waits so long for its team; then any team may take it
 TICKET_OVERFLOW_AFTER = timedelta(minutes=60)
 # What an agent has to work on: whoever waits for the customer has nothing to do.
-WORK = Q(conversations__status__in=[Conversation.Status.NEW, Conversation.Status.OPEN])
+WORK = Q(status__in=[Conversation.Status.NEW, Conversation.Status.OPEN])
 
 
 def servers(*, automatic_only: bool = False) -> list[Server]:
     """Everybody who is online and whose browser was heard of lately, with the live talks they have."""
-    agents = (
-        Agent.objects.filter(
-            active=True,
-            presence=Agent.Presence.ONLINE,
-            role__in=[role.value for role in ANSWERERS],
-            seen_at__gte=now() - ABSENT_AFTER,
-        )
-        .annotate(
-            load=Count("conversations", filter=Q(conversations__stage=Conversation.Stage.LIVE)),
-            tickets=Count("conversations", filter=Q(conversations__stage=Conversation.Stage.NONE) & WORK),
-        )
-        .prefetch_related("topics", "teams")
-    )
+    agents = Agent.objects.filter(
+        active=True,
+        presence=Agent.Presence.ONLINE,
+        role__in=[role.value for role in ANSWERERS],
+        seen_at__gte=now() - ABSENT_AFTER,
+    ).prefetch_related("topics", "teams")
     if automatic_only:
         agents = agents.filter(takes_automatically=True)
+    held = Conversation.objects.filter(IS_OPEN, assignee__in=agents).order_by()
+    live = dict(held.filter(stage=Conversation.Stage.LIVE).values_list("assignee").annotate(n=Count("pk")))
+    tickets = dict(held.filter(WORK, stage=Conversation.Stage.NONE).values_list("assignee").annotate(n=Count("pk")))
     return [
         Server(
             pk=agent.pk,
@@ -43,10 +39,10 @@ def servers(*, automatic_only: bool = False) -> list[Server]:
             languages=frozenset(agent.languages),
             teams=frozenset(team.pk for team in agent.teams.all()),
             capacity=agent.capacity,
-            load=agent.load,
+            load=live.get(agent.pk, 0),
             last_assigned_at=agent.last_assigned_at,
             level=agent.rung,
-            tickets=agent.tickets,
+            tickets=tickets.get(agent.pk, 0),
         )
         for agent in agents
     ]
@@ -61,6 +57,7 @@ def queue(limit: int = 500) -> list[Waiting]:
 def tickets(limit: int = 500) -> list[Waiting]:
     """Tickets that nobody has, in the order in which they should be given out."""
     rows = Conversation.objects.filter(
+        IS_OPEN,
         stage=Conversation.Stage.NONE,
         assignee=None,
         status__in=[Conversation.Status.NEW, Conversation.Status.OPEN],

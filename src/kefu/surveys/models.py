@@ -32,7 +32,10 @@ class Rating(models.Model):
 
     class Meta:
         constraints = (models.CheckConstraint(condition=models.Q(score__range=(1, 5)), name="score_from_1_to_5"),)
-        indexes = (models.Index(fields=["review", "created"], name="rating_review"),)
+        indexes = (
+            models.Index(fields=["review", "created"], name="rating_review"),
+            models.Index(fields=["created"], name="rating_created"),
+        )
 
     def __str__(self) -> str:
         return f"{self.score}/5"

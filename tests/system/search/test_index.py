@@ -72,3 +72,16 @@ class AnyText(TestCase):
         put([Entry(1, 1, text)])
         if query_tokens(text):
             assert find(text) == [1]
+
+
+def test_a_word_of_any_length_is_stored(db):
+    put([Entry(1, 7, "x" * 19_000 + " kucoin " + "提" * 9_000)])
+    assert find("kucoin") == [7]
+
+
+def test_what_is_rare_is_found_behind_many_newer(db, monkeypatch):
+    monkeypatch.setattr("kefu.system.search.index.WINDOW", 5)
+    put([Entry(1, 1, "zebra"), *(Entry(n, n, "horse") for n in range(2, 40))])
+    assert find("zebra") == [1]
+    assert find("horse", limit=3) == [39, 38, 37]
+    assert find("horse", limit=100) == list(range(39, 1, -1))

@@ -9,9 +9,22 @@ from dataclasses import dataclass
 
 from django.db import connection
 
+from kefu.system import bulk
 from kefu.text.tokens import words
 
 LONGEST = 20_000  # characters of a text that are indexed
+# PostgreSQL guesses badly how often words occur together, and then walks through a year of texts. So it is asked twice:
+# common words are found among the newest texts, which are simply read; what is not there is rare, and the index has it.
+WINDOW = 60_000
+AMONG_NEWEST = (
+    "SELECT place FROM (SELECT id, place, tokens FROM search_text ORDER BY id DESC LIMIT %s) newest "
+    "WHERE tokens @@ %s::tsquery ORDER BY id DESC LIMIT %s"
+)
+AMONG_ALL = (
+    "WITH hits AS MATERIALIZED (SELECT id, place FROM search_text WHERE tokens @@ %s::tsquery) "
+    "SELECT place FROM hits ORDER BY id DESC LIMIT %s"
+)
+LONGEST_TOKEN = 128  # characters: PostgreSQL takes no word above 2,047 bytes, and nobody searches for one
 MOST_TOKENS = 12  # of a query
 
 
@@ -40,6 +53,15 @@ def put(entries: Iterable[Entry]) -> None:
             cursor.executemany("INSERT OR REPLACE INTO search_text (rowid, tokens, place) VALUES (%s, %s, %s)", rows)
 
 
+def put_new(entries: Iterable[Entry]) -> None:
+    """Index very many texts whose ids are new, in the caller's transaction."""
+    rows = ((entry.id, " ".join(_tokens(entry.text)), entry.place) for entry in entries)
+    if connection.vendor == "postgresql":  # words of letters and digits are a tsvector as they stand
+        bulk.insert("search_text", ("id", "tokens", "place"), rows)
+    else:
+        bulk.insert("search_text", ("rowid", "tokens", "place"), rows)
+
+
 def remove(ids: Sequence[int]) -> None:
     """Forget texts."""
     column = "id" if connection.vendor == "postgresql" else "rowid"
@@ -58,11 +80,16 @@ def find(query: str, *, limit: int = 200) -> list[int]:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             wanted = " & ".join("'" + token.replace("\\", "\\\\").replace("'", "''") + "'" for token in tokens)
-            cursor.execute("SELECT place FROM search_text WHERE tokens @@ %s::tsquery ORDER BY id DESC LIMIT %s", [wanted, limit])
+            cursor.execute(AMONG_NEWEST, [WINDOW, wanted, limit])
+            found = cursor.fetchall()
+            if len(found) < limit:
+                cursor.execute(AMONG_ALL, [wanted, limit])
+                found = cursor.fetchall()
         else:
             wanted = " ".join('"' + token.replace('"', '""') + '"' for token in tokens)
             cursor.execute("SELECT place FROM search_text WHERE tokens MATCH %s ORDER BY rowid DESC LIMIT %s", [wanted, limit])
-        return list(dict.fromkeys(place for (place,) in cursor.fetchall()))
+            found = cursor.fetchall()
+        return list(dict.fromkeys(place for (place,) in found))
 
 
 def query_tokens(query: str) -> list[str]:
@@ -75,4 +102,5 @@ def query_tokens(query: str) -> list[str]:
 
 def _tokens(text: str) -> list[str]:
     """Tokens as the index keeps them: without signs inside that a database would split at."""
-    return ["".join(c if c.isalnum() else "x" for c in token) for token in words(text[:LONGEST].replace("\x00", ""))]
+    found = words(text[:LONGEST].replace("\x00", ""))
+    return ["".join(c if c.isalnum() else "x" for c in token[:LONGEST_TOKEN]) for token in found]

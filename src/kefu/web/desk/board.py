@@ -12,7 +12,7 @@ from django.utils.timezone import localtime, now
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from kefu.conversations.models import Conversation, Event, EventKind, Message
+from kefu.conversations.models import IS_OPEN, Conversation, Event, EventKind, Message
 from kefu.people.models import Agent, Team
 from kefu.routing.present import ABSENT_AFTER
 from kefu.topics.models import Topic
@@ -35,19 +35,22 @@ def state(language: str) -> dict[str, Any]:
     """Every figure of the board; the number of queries does not depend on how much there is."""
     at = now()
     today = localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
-    rows = Conversation.objects.aggregate(
+    # What is open is counted from the open ones, what happened today from today's: never from a year of rows.
+    rows = Conversation.objects.filter(IS_OPEN).aggregate(
         waiting=Count("pk", filter=Q(stage=Stage.QUEUED)),
         oldest=Min("queued_at", filter=Q(stage=Stage.QUEUED)),
         served=Count("pk", filter=Q(stage=Stage.LIVE)),
-        with_bot=Count("pk", filter=Q(stage=Stage.BOT) & ~Q(status__in=["solved", "closed"])),
-        unanswered=Count("pk", filter=Q(waiting_since__isnull=False) & ~Q(status__in=["solved", "closed"])),
-        solved=Count("pk", filter=Q(solved_at__gte=today)),
-        opened=Count("pk", filter=Q(created__gte=today)),
+        with_bot=Count("pk", filter=Q(stage=Stage.BOT)),
+        unanswered=Count("pk", filter=Q(waiting_since__isnull=False)),
     )
-    events = Counter(dict(Event.objects.filter(created__gte=today).values_list("kind").annotate(n=Count("pk"))))
-    spoken = dict(
-        Message.objects.filter(created__gte=at - timedelta(hours=1), kind__in=["agent", "bot"]).values_list("kind").annotate(n=Count("pk"))
-    )
+    rows["solved"] = Conversation.objects.filter(solved_at__gte=today).count()
+    rows["opened"] = Conversation.objects.filter(created__gte=today).count()
+    kinds = (EventKind.HANDOFF_REQUESTED, EventKind.SECRET_REMOVED)
+    told = Event.objects.filter(kind__in=kinds, created__gte=today).order_by().values_list("kind").annotate(n=Count("pk"))
+    events = Counter(dict(told))
+    hour = at - timedelta(hours=1)
+    lately = Message.objects.filter(conversation__last_message_at__gte=hour, created__gte=hour, kind__in=["agent", "bot"])
+    spoken = dict(lately.order_by().values_list("kind").annotate(n=Count("pk")))
     firsts = [
         (first - queued).total_seconds()
         for first, queued in Conversation.objects.filter(first_replied_at__gte=today, queued_at__isnull=False)
@@ -72,8 +75,9 @@ def state(language: str) -> dict[str, Any]:
 
 def agents(language: str) -> list[dict[str, Any]]:
     """Who is at work, with load and capacity; a browser not heard of for minutes counts as gone."""
-    load = Count("conversations", filter=Q(conversations__stage=Stage.LIVE))
-    rows = Agent.objects.filter(active=True).exclude(role__in=["editor", "auditor"]).annotate(load=load)
+    talks = Conversation.objects.filter(IS_OPEN, stage=Stage.LIVE, assignee__isnull=False)
+    loads = dict(talks.order_by().values_list("assignee").annotate(n=Count("pk")))
+    rows = Agent.objects.filter(active=True).exclude(role__in=["editor", "auditor"])
     found = []
     for agent in rows.order_by("badge"):
         here = bool(agent.seen_at and agent.seen_at >= now() - ABSENT_AFTER)
@@ -84,7 +88,7 @@ def agents(language: str) -> list[dict[str, Any]]:
                 "badge": agent.badge,
                 "presence": {"online": "on", "away": "away"}.get(presence, "off"),
                 "words": Agent.Presence(presence).label,
-                "load": agent.load,
+                "load": loads.get(agent.pk, 0),
                 "capacity": agent.capacity,
                 "since": agent.presence_since,
             }
@@ -95,7 +99,8 @@ def agents(language: str) -> list[dict[str, Any]]:
 def by(model: Any, field: str, language: str) -> list[tuple[str, int, int]]:
     """Waiting and unanswered per team or topic, the fullest first."""
     rows = (
-        Conversation.objects.exclude(status__in=["solved", "closed"])
+        Conversation.objects.filter(IS_OPEN)
+        .order_by()
         .values_list(field)
         .annotate(waiting=Count("pk", filter=Q(stage=Stage.QUEUED)), unanswered=Count("pk", filter=Q(waiting_since__isnull=False)))
     )

@@ -1,9 +1,8 @@
 """The inbox: a view, its list, and the page around it."""
 
-from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -24,8 +23,9 @@ from kefu.text.conditions import BadCondition
 from kefu.web.desk import labels, saved
 from kefu.web.desk.clocks import with_next_due
 from kefu.web.desk.gate import AgentRequest, for_agents
+from kefu.web.desk.keyset import after, position
 from kefu.web.desk.search import find, why_not
-from kefu.web.desk.views import BY_SLUG, VIEWS, counts, rows_of
+from kefu.web.desk.views import BY_SLUG, NEWEST, VIEWS, counts, rows_of, written
 
 PAGE = 50
 
@@ -49,16 +49,17 @@ def listing(request: AgentRequest) -> dict[str, Any]:
     language = get_language() or "en"
     view = BY_SLUG.get(request.GET.get("view", ""), VIEWS[0])
     query = request.GET.get("q", "").strip()[:200]
-    problem = ""
+    problem, order = "", NEWEST if query else view.order
     try:
         rows = find(request.agent, query) if query else rows_of(view, request.agent)
     except BadCondition as error:
         rows, problem = Conversation.objects.none(), why_not(error)
-    if (before := _moment(request.GET.get("before", ""))) and (query or view.slug != "waiting"):
-        rows = rows.filter(last_message_at__lt=before)
-    found = list(with_next_due(rows)[: PAGE + 1])
+    # Which rows first, then what is shown of them: nothing is worked out for rows that are not on this page.
+    page = list(after(rows, order, request.GET.get("after", "")).values_list("pk", flat=True)[: PAGE + 1])
+    found = {one.pk: one for one in with_next_due(shown_rows(page[:PAGE]))}
+    listed = [found[pk] for pk in page[:PAGE] if pk in found]
     at = now()
-    for one in found:
+    for one in listed:
         one.sla_tone = "late" if one.next_due and one.next_due <= at else "soon" if one.next_warn and one.next_warn <= at else ""  # type: ignore[attr-defined]
         one.sla_left = length(abs(one.next_due - at)) if one.next_due else ""  # type: ignore[attr-defined]
         one.topic_name = one.topic.label(language) if one.topic else ""  # type: ignore[attr-defined]
@@ -69,8 +70,8 @@ def listing(request: AgentRequest) -> dict[str, Any]:
         "query": query,
         "problem": problem,
         "saved_view": View.objects.filter(conditions=query).filter(Q(owner=None) | Q(owner=request.agent)).first() if query else None,
-        "rows": found[:PAGE],
-        "older": found[PAGE - 1].last_message_at.isoformat() if len(found) > PAGE else "",
+        "rows": listed,
+        "older": position(listed[-1], order) if len(page) > PAGE and listed else "",
     }
 
 
@@ -84,7 +85,7 @@ def shell(request: AgentRequest) -> dict[str, Any]:
             "label": view.label,
             "url": f"{reverse('desk')}?view={view.slug}",
             "icon": view.icon,
-            "count": numbers[view.slug],
+            "count": written(numbers[view.slug]),
             "late": view.slug == "waiting" and numbers[view.slug] > 0,
             "current": view.slug == current,
         }
@@ -130,12 +131,11 @@ def load_of(agent: Agent) -> int:
     return Conversation.objects.filter(assignee=agent, stage=Conversation.Stage.LIVE).count()
 
 
-def _moment(text: str) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(text.replace(" ", "+"))
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else None
+def shown_rows(ids: list[int]) -> "QuerySet[Conversation]":
+    """Conversations with what a line of the list shows."""
+    rows = Conversation.objects.filter(pk__in=ids).select_related("customer", "assignee", "topic")
+    rows = rows.defer("fields", "bot", "signals", "priority_reasons")  # JSON that no line shows
+    return rows.prefetch_related("topic__translations")
 
 
 def texts() -> dict[str, str]:

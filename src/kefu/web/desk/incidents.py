@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kefu.conversations.errors import Conflict, Refused
-from kefu.conversations.models import Conversation, locked
+from kefu.conversations.models import IS_OPEN, Conversation, locked
 from kefu.incidents.answer import answer_all
 from kefu.incidents.known import link, open_incidents
 from kefu.incidents.manage import open_incident, tell
@@ -132,7 +132,7 @@ def _page(request: AgentRequest, found: Incident, problem: str) -> HttpResponse:
         "states": Incident.State.choices,
         "conversations": list(rows.order_by("-last_message_at")[:SHOWN]),
         "linked": rows.count(),
-        "left": found.conversations.exclude(status__in=["solved", "closed"]).count(),
+        "left": found.conversations.filter(IS_OPEN).count(),
         "languages": [
             (code, label, request.POST.get(f"text-{code}", ""), request.POST.get(f"answer-{code}", ""))
             for code, label in settings.LANGUAGES

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from kefu.conversations.models import Conversation
+from kefu.conversations.models import IS_OPEN, Conversation
 from kefu.people.models import Agent, Team
 from kefu.reports.figures import DIMENSIONS, Line, by, total
 from kefu.topics.models import Topic
@@ -32,8 +32,7 @@ def reports(request: AgentRequest) -> HttpResponse:
     language = get_language() or "en"
     lines = [(line, name_of(dimension, line), drill(dimension, line, days)) for line in by(dimension, start, end, language=language)]
     before = total(start - timedelta(days=days), start - timedelta(days=1))
-    over = [Conversation.Status.SOLVED, Conversation.Status.CLOSED]
-    backlog = Conversation.objects.exclude(status__in=over).aggregate(n=Count("pk"), oldest=Min("waiting_since"))
+    backlog = Conversation.objects.filter(IS_OPEN).aggregate(n=Count("pk"), oldest=Min("waiting_since"))
     context = {
         "days": days,
         "spans": SPANS,

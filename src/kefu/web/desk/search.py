@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from kefu.conversations.matching import condition
 from kefu.conversations.models import Conversation
-from kefu.people.models import Agent, Identity
+from kefu.people.models import Agent, Customer, Identity
 from kefu.system.search.index import find as find_texts
 from kefu.text import numbering
 from kefu.text.conditions import BadCondition, parse
@@ -19,13 +19,12 @@ MOST = 500  # texts that are looked at
 
 
 def find(agent: Agent, query: str) -> "QuerySet[Conversation]":
-    """The agent's visible conversations that fit, newest activity first.
+    """The agent's visible conversations that fit, in no order yet.
 
     A number, a uid and a mailbox are looked up exactly; words must all occur in one message, in any language. With
     conditions (``status:open waiting>30m``, see ``text.conditions``) these decide. Raises BadCondition.
     """
-    rows = Conversation.objects.visible_to(agent).select_related("customer", "assignee", "topic")  # type: ignore[attr-defined]
-    rows = rows.prefetch_related("topic__translations").order_by("-last_message_at", "-pk")
+    rows = Conversation.objects.visible_to(agent)  # type: ignore[attr-defined]
     query = redact(query).text.strip()
     if number := numbering.read(query):
         return rows.filter(number=number)  # type: ignore[no-any-return]
@@ -36,7 +35,8 @@ def find(agent: Agent, query: str) -> "QuerySet[Conversation]":
         return rows.filter(condition(parse(query), agent=agent))  # type: ignore[no-any-return]
     said = Q(pk__in=find_texts(query, limit=MOST))
     if UID.fullmatch(query):
-        return rows.filter(Q(customer__exchange_uid=query) | said)  # type: ignore[no-any-return]
+        owners = Customer.objects.filter(exchange_uid=query).values_list("pk", flat=True)
+        return rows.filter(Q(customer__in=list(owners)) | said)  # type: ignore[no-any-return]
     return rows.filter(said)  # type: ignore[no-any-return]
 
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from kefu.bot import policy
 from kefu.conversations.links import status_address
-from kefu.conversations.models import Conversation
+from kefu.conversations.models import IS_OPEN, Conversation
 from kefu.incidents.known import open_incidents
 from kefu.knowledge.search import answers
 from kefu.people.models import Customer
@@ -56,5 +56,5 @@ def similar_open(customer: Customer | None, topic: Topic) -> list[Similar]:
     if customer is None:
         return []
     rows = customer.conversations.filter(topic=topic, stage=Conversation.Stage.NONE)
-    rows = rows.exclude(status__in=[Conversation.Status.SOLVED, Conversation.Status.CLOSED])
+    rows = rows.filter(IS_OPEN)
     return [Similar(str(one), one.subject, status_address(one)) for one in rows.order_by("-last_message_at")[:3]]

@@ -1,0 +1,1 @@
+"""Very many conversations to try and to measure with: `kefu demo --size`."""
