@@ -4,14 +4,16 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from uuid import UUID
 
-from kefu.automation import rules
+from kefu.automation import bulk, rules
 from kefu.bot.acknowledge import TICKET_CHANNELS, acknowledge
 from kefu.bot.answer import answer
 from kefu.channels.delivery import deliver, deliver_due
 from kefu.channels.email.take_in import take_in
 from kefu.conversations.events import set_reactions
 from kefu.conversations.forgotten import close_forgotten
+from kefu.conversations.later import send_held
 from kefu.conversations.models import Conversation, Event, EventKind
+from kefu.conversations.side import tell_back
 from kefu.conversations.snooze import wake_all
 from kefu.incidents.answer import answer_some
 from kefu.reports import roll
@@ -38,6 +40,8 @@ REACTIONS: dict[EventKind, tuple[Reaction, ...]] = {
     EventKind.REOPENED: (offer,),
     EventKind.ESCALATED: (offer,),
 }
+for _kind in (EventKind.RECEIVED, EventKind.NOTED, EventKind.SAID):
+    REACTIONS[_kind] = (*REACTIONS.get(_kind, ()), tell_back)
 for _kind in rules.EVENTS:
     REACTIONS[_kind] = (*REACTIONS.get(_kind, ()), rules.on_event)
 for _kind in run.FOLLOWED:
@@ -71,7 +75,8 @@ def as_job(reaction: Reaction) -> Handler:
 # The bot is silent where a person was called or is there.
 NEEDED: dict[Reaction, Callable[[Conversation, EventKind], bool]] = {
     answer: lambda conversation, kind: conversation.stage == Conversation.Stage.BOT,
-    acknowledge: lambda conversation, kind: conversation.channel in TICKET_CHANNELS,
+    acknowledge: lambda conversation, kind: conversation.channel in TICKET_CHANNELS and conversation.asked_from_id is None,
+    tell_back: lambda conversation, kind: conversation.asked_from_id is not None,
     offer: lambda conversation, kind: conversation.stage != Conversation.Stage.BOT,
     roll.mark: lambda conversation, kind: kind != EventKind.SAID or conversation.stage != Conversation.Stage.BOT,
     run.on_event: lambda conversation, kind: conversation.stage != Conversation.Stage.BOT,
@@ -81,7 +86,7 @@ NEEDED: dict[Reaction, Callable[[Conversation, EventKind], bool]] = {
 # Reactions that think before they write hold no transaction meanwhile; they may happen twice, and see to it themselves.
 THINKING: tuple[Reaction, ...] = (answer, acknowledge)
 
-OTHERS = (answer_some,)
+OTHERS = (answer_some, send_held, bulk.work)
 PERIODIC = (
     assign_next,
     assign_tickets,

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.timezone import now
+from django.utils.translation import gettext_lazy as _
 
 
 class View(models.Model):
@@ -66,3 +67,49 @@ class Firing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.trigger_id} on {self.conversation_id}"
+
+
+class BulkRun(models.Model):
+    """The same actions on many conversations at once: seen while it goes, stopped, and undone."""
+
+    class State(models.TextChoices):
+        RUNNING = "running", _("At work")
+        STOPPED = "stopped", _("Stopped")
+        DONE = "done", _("Done")
+        UNDOING = "undoing", _("Being undone")
+        UNDONE = "undone", _("Undone")
+
+    agent = models.ForeignKey("people.Agent", models.CASCADE, related_name="bulk_runs")
+    actions = models.JSONField(default=list)
+    state = models.CharField(max_length=8, choices=State, default=State.RUNNING)
+    total = models.PositiveIntegerField(default=0)
+    created = models.DateTimeField(default=now)
+    ended = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.pk} {self.state}"
+
+
+class BulkItem(models.Model):
+    """One conversation of a run. ``before`` and ``after`` are what the actions changed, so that it can be put back."""
+
+    class State(models.IntegerChoices):
+        WAITING = 0
+        CHANGED = 1
+        UNCHANGED = 2
+        FAILED = 3
+        PUT_BACK = 4
+        MOVED_ON = 5  # not put back: somebody has changed it since
+
+    run = models.ForeignKey(BulkRun, models.CASCADE, related_name="items")
+    conversation = models.ForeignKey("conversations.Conversation", models.CASCADE, related_name="bulk_items")
+    state = models.PositiveSmallIntegerField(choices=State, default=State.WAITING)
+    before = models.JSONField(default=dict, blank=True)
+    after = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["run", "conversation"], name="one_item_a_conversation"),)
+        indexes = (models.Index(fields=["run", "state", "id"], name="bulk_next"),)
+
+    def __str__(self) -> str:
+        return f"{self.run_id}: {self.conversation_id}"

@@ -27,3 +27,7 @@ class TooLong(Exception):
     def __init__(self, limit: int) -> None:
         super().__init__(str(limit))
         self.limit = limit
+
+
+class BadRecipient(ValueError):
+    """What was typed as a mail address is none."""

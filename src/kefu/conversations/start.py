@@ -16,6 +16,7 @@ def start(
     topic: Topic | None = None,
     live: bool = False,
     subject: str = "",
+    asked_from: Conversation | None = None,
 ) -> Conversation:
     """A new conversation of ``customer`` with its number. A live one begins with the bot. Call in a transaction."""
     at = now()
@@ -27,6 +28,7 @@ def start(
         team=topic.team if topic else None,
         tier=customer.tier,
         subject=subject[:200],
+        asked_from=asked_from,
         stage=Conversation.Stage.BOT if live else Conversation.Stage.NONE,
         created=at,
         last_message_at=at,

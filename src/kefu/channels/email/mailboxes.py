@@ -89,3 +89,8 @@ def _key(mailbox: Mailbox | None) -> tuple[Any, ...]:
 
         return ("settings", settings.EMAIL_BACKEND, getattr(settings, "EMAIL_HOST", ""), getattr(settings, "EMAIL_PORT", 0))
     return (mailbox.pk, mailbox.smtp_host, mailbox.smtp_port, mailbox.smtp_user, bytes(mailbox.smtp_password_sealed or b""))
+
+
+def our_addresses() -> set[str]:
+    """Every address of every mailbox, in lower case."""
+    return {address for mailbox in Mailbox.objects.all() for address in mailbox.addresses}

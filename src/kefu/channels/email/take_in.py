@@ -15,6 +15,7 @@ from kefu.channels.email.belongs import Thread, thread_of
 from kefu.channels.email.bounced import note_automatic, note_bounce
 from kefu.channels.email.keep import raw_of, replace_raw
 from kefu.channels.email.keys import Unlocked, learn, unlock
+from kefu.channels.email.mailboxes import our_addresses
 from kefu.channels.email.models import Mailbox, SeenMail
 from kefu.channels.email.resolver import resolve
 from kefu.channels.email.without_secrets import Cleaned, cleaned
@@ -68,7 +69,7 @@ def take_in(seen_id: int) -> None:
     if not mail.sender or any(problem.startswith("could not be read") for problem in mail.problems):
         _settle(seen, Outcome.QUARANTINE, "; ".join(mail.problems)[:300] or "no sender")
         return
-    if limits.is_own(mail, _our_addresses()):
+    if limits.is_own(mail, our_addresses()):
         _settle(seen, Outcome.LOOP, "comes from an address of ours")
         return
     if limits.is_blocked(seen.mailbox, mail) or _customer_blocked(mail.sender):
@@ -231,10 +232,6 @@ def _files(mail: Mail, uploader: str) -> tuple[tuple[str, ...], list[list[str]]]
 def _only_files(files: tuple[str, ...], refused: list[list[str]]) -> str:
     """What a mail says that says nothing: the message must not look lost."""
     return "📎" if files or refused else "—"
-
-
-def _our_addresses() -> set[str]:
-    return {address for mailbox in Mailbox.objects.all() for address in mailbox.addresses}
 
 
 def _customer_blocked(sender: str) -> bool:

@@ -96,6 +96,8 @@ class Conversation(models.Model):
     reminded_at = models.DateTimeField(null=True, blank=True)
     merged_into = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="merged")
     follows = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="followed_by")
+    asked_from = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="side_talks")
+    related: "models.ManyToManyField[Conversation, Conversation]" = models.ManyToManyField("self", blank=True)
 
     last_seq = models.PositiveIntegerField(default=0)
     customer_read_seq = models.PositiveIntegerField(default=0)

@@ -1,28 +1,22 @@
 """What an agent does with a conversation: each is a small resource below it."""
 
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from kefu.automation.macros import macros_of
-from kefu.automation.macros import sent as macro_sent
 from kefu.conversations.assign import take, transfer
-from kefu.conversations.errors import Conflict, NotAllowed, Refused, TooLong
+from kefu.conversations.errors import Conflict
 from kefu.conversations.escalate import escalate
 from kefu.conversations.files import BadUpload, upload
-from kefu.conversations.models import Conversation, Message
-from kefu.conversations.note import note as add_note
+from kefu.conversations.models import Conversation
 from kefu.conversations.read import read_by_agent
-from kefu.conversations.reply import reply as send_reply
 from kefu.conversations.resolve import move_to, reopen, solve
 from kefu.people.models import Agent, Team
 from kefu.system import live
 from kefu.web.desk.find import visible
-from kefu.web.desk.fragments import shown
 from kefu.web.desk.gate import AgentRequest, for_agents
 from kefu.web.desk.thread import details
 
@@ -40,49 +34,6 @@ def assignment(request: AgentRequest, uid: UUID) -> HttpResponse:
 
 @require_POST
 @for_agents("desk.answer")
-def replies(request: AgentRequest, uid: UUID) -> HttpResponse:
-    """Answer the customer, or (``mode=note``) write a note for colleagues."""
-    talk = visible(request.agent, uid)
-    text = request.POST.get("text", "").strip()
-    key = request.POST.get("key", "")[:64] or uuid4().hex
-    files = tuple(filter(None, request.POST.getlist("file")))[:10]
-    if not text and not files:
-        return _problem(_("Write something first."))
-    try:
-        if request.POST.get("mode") == "note":
-            message = add_note(talk, text, agent=request.agent, client_key=key)
-        else:
-            message = send_reply(talk, text, agent=request.agent, client_key=key, files=files)
-    except Refused as error:
-        return _problem(
-            _(
-                "Not sent: this asks the customer for a secret (“%(words)s”). We never do; say what you need it for, and ask for something else."
-            )
-            % {"words": error.detail}
-        )
-    except TooLong as error:
-        return _problem(_("Longer than %(limit)d characters. Shorten it.") % {"limit": error.limit})
-    except Conflict:
-        return _problem(_("This conversation is closed; reopen it first."), 409)
-    except NotAllowed:
-        return _problem(_("A file is not there any more, or you may not answer here."), 403)
-    chosen = request.POST.get("macro", "")
-    wanted = chosen if chosen.isdecimal() and len(chosen) < 10 and request.POST.get("mode") != "note" else None
-    if wanted and (macro := macros_of(request.agent).filter(pk=wanted).first()):
-        macro_sent(macro, talk, agent=request.agent)
-    return _said(request, uid, message)
-
-
-def _said(request: AgentRequest, uid: UUID, message: Message) -> HttpResponse:
-    if not request.headers.get("X-Requested-With"):
-        return redirect("desk-conversation", uid)
-    response = HttpResponse(shown(message, get_language() or "en"))
-    response["X-Seq"] = str(message.seq)
-    return response
-
-
-@require_POST
-@for_agents("desk.answer")
 def status(request: AgentRequest, uid: UUID) -> HttpResponse:
     """Solve, reopen, or say whose turn it is."""
     talk, wanted = visible(request.agent, uid), request.POST.get("status", "")
@@ -94,7 +45,7 @@ def status(request: AgentRequest, uid: UUID) -> HttpResponse:
         elif wanted in {"open", "pending", "on_hold"}:
             move_to(talk, wanted, by=request.agent)
         else:
-            return _problem(_("There is no such status."))
+            return problem(_("There is no such status."))
     except Conflict as error:
         return again(request, uid, _("Nothing changed: it is “%(state)s” already.") % {"state": error.current}, 409)
     return again(request, uid)
@@ -163,7 +114,7 @@ def files(request: AgentRequest, uid: UUID) -> HttpResponse:
     """Take one file; the reply that is sent next shows it."""
     file = request.FILES.get("file")
     if file is None:
-        return _problem(_("Choose a file first."))
+        return problem(_("Choose a file first."))
     try:
         stored = upload(visible(request.agent, uid), file, by_customer=False)
     except BadUpload as error:
@@ -174,11 +125,12 @@ def files(request: AgentRequest, uid: UUID) -> HttpResponse:
             "content": _("The content does not fit the file's ending."),
             "image": _("This image cannot be read."),
         }
-        return _problem(reasons[error.reason], 413 if error.reason == "too_large" else 422)
+        return problem(reasons[error.reason], 413 if error.reason == "too_large" else 422)
     return JsonResponse({"uid": stored.uid.hex, "name": stored.name, "size": stored.size})
 
 
-def _problem(message: str, status: int = 422) -> HttpResponse:
+def problem(message: str, status: int = 422) -> HttpResponse:
+    """What went wrong, as plain words."""
     return HttpResponse(message, status=status, content_type="text/plain; charset=utf-8")
 
 

@@ -21,6 +21,7 @@ from kefu.sla.explain import length
 from kefu.text import numbering
 from kefu.text.conditions import BadCondition
 from kefu.web.desk import labels, saved
+from kefu.web.desk.bulk_choices import choices
 from kefu.web.desk.clocks import with_next_due
 from kefu.web.desk.gate import AgentRequest, for_agents
 from kefu.web.desk.keyset import after, position
@@ -69,6 +70,8 @@ def listing(request: AgentRequest) -> dict[str, Any]:
         "view": view,
         "query": query,
         "problem": problem,
+        "may_assign": may(request.agent, "desk.assign"),
+        "bulk_choices": choices,
         "saved_view": View.objects.filter(conditions=query).filter(Q(owner=None) | Q(owner=request.agent)).first() if query else None,
         "rows": listed,
         "older": position(listed[-1], order) if len(page) > PAGE and listed else "",
@@ -141,6 +144,11 @@ def shown_rows(ids: list[int]) -> "QuerySet[Conversation]":
 def texts() -> dict[str, str]:
     """What the desk's script says."""
     return {
+        "send_anyway": _("Send it all the same"),
+        "goes_out": _("Goes out in {n} s"),
+        "kept": _("Draft kept"),
+        "views": _("{name} is looking at this"),
+        "writes": _("{name} is writing an answer"),
         "not_sent": _("Not sent. Your text is still here; send it again."),
         "upload_failed": _("did not arrive"),
         "remove": _("Remove"),

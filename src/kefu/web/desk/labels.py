@@ -34,6 +34,7 @@ def channel(code: str) -> str:
         "email": _("Email"),
         "phone": _("Phone"),
         "api": _("API"),
+        "internal": _("Between colleagues"),
     }.get(code, code)
 
 

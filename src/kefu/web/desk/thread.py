@@ -9,9 +9,14 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from kefu.channels.email.mailboxes import our_addresses
+from kefu.conversations.draft import draft_of
 from kefu.conversations.escalate import HIGHEST
+from kefu.conversations.later import held_in
 from kefu.conversations.links import status_address
-from kefu.conversations.models import Conversation
+from kefu.conversations.models import Conversation, Message
+from kefu.conversations.recipients import of_all
+from kefu.conversations.reply import mail_address
 from kefu.incidents.known import open_incidents
 from kefu.people.models import Agent, Team
 from kefu.people.permissions import may
@@ -40,12 +45,12 @@ def conversation(request: AgentRequest, uid: UUID) -> HttpResponse:
 def details(request: AgentRequest, found: Conversation) -> dict[str, Any]:
     """Everything the panes show of one conversation; the number of queries does not grow with its length."""
     language = get_language() or "en"
-    rows = found.messages.select_related("agent").prefetch_related("attachments").order_by("-seq")[:SHOWN]
+    rows = list(found.messages.select_related("agent").prefetch_related("attachments").order_by("-seq")[:SHOWN])
     summary = found.bot.get("summary", {})
     others = found.customer.conversations.exclude(pk=found.pk).order_by("-last_message_at")[:6]
     return {
         "talk": found,
-        "entries": [entry_context(message, language) for message in list(rows)[::-1]],
+        "entries": [entry_context(message, language) for message in rows[::-1]],
         "may_answer": may(request.agent, "desk.answer"),
         "is_mine": found.assignee_id == request.agent.pk,
         "assignee_name": found.assignee.label(language) if found.assignee else "",
@@ -73,6 +78,13 @@ def details(request: AgentRequest, found: Conversation) -> dict[str, Any]:
         "teams": [(team.pk, team.label(language)) for team in Team.objects.order_by("slug")],
         "status_link": status_address(found),
         "me": request.agent,
+        "side_talks": list(found.side_talks.select_related("team").order_by("-pk")[:10]),
+        "related": list(found.related.order_by("-pk")[:20]),
+        "customer_words": [one for one in rows if one.kind == Message.Kind.CUSTOMER][::-1][-40:],
+        "draft": draft_of(found, request.agent),
+        "held_rows": held_in(found),
+        "answers_to": mail_address(found) if found.stage == Conversation.Stage.NONE else "",
+        "reply_all": of_all(found, our_addresses()) if found.channel == "email" else [],
     }
 
 

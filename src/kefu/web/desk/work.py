@@ -1,11 +1,9 @@
 """Small acts on one conversation: snooze, merge, tag, follow."""
 
-from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.utils.timezone import localtime, now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -18,6 +16,7 @@ from kefu.text import numbering
 from kefu.web.desk.acts import again
 from kefu.web.desk.find import visible
 from kefu.web.desk.gate import AgentRequest, for_agents
+from kefu.web.desk.moments import moment
 
 
 @require_POST
@@ -33,20 +32,6 @@ def snoozing(request: AgentRequest, uid: UUID) -> HttpResponse:
     except Conflict:
         return again(request, uid, _("A live or finished conversation cannot be put aside."), 409)
     return again(request, uid)
-
-
-def moment(name: str) -> datetime | None:
-    """The moment that is meant, in the agent's own time zone; None for an unknown name."""
-    at = localtime(now())
-    morning = at.replace(hour=9, minute=0, second=0, microsecond=0)
-    evening = at.replace(hour=18, minute=0, second=0, microsecond=0)
-    return {
-        "hour": at + timedelta(hours=1),
-        "evening": evening if evening > at else evening + timedelta(days=1),
-        "tomorrow": morning + timedelta(days=1),
-        "days": morning + timedelta(days=3),
-        "week": morning + timedelta(days=7),
-    }.get(name)
 
 
 @require_POST

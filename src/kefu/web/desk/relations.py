@@ -1,0 +1,95 @@
+"""What ties conversations together: splitting one, linking two, asking others apart from the customer."""
+
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from kefu.conversations.errors import Conflict, Refused, TooLong
+from kefu.conversations.models import Conversation
+from kefu.conversations.side import ask_by_mail, ask_team
+from kefu.conversations.split import relate, split
+from kefu.people.models import Team
+from kefu.text import numbering
+from kefu.topics.models import Topic
+from kefu.web.desk.acts import again
+from kefu.web.desk.find import visible
+from kefu.web.desk.gate import AgentRequest, for_agents
+from kefu.web.desk.sending import why_not
+
+
+@require_POST
+@for_agents("desk.answer")
+def splitting(request: AgentRequest, uid: UUID) -> HttpResponse:
+    """``seq``: the customer's words that go into a conversation of their own."""
+    talk = visible(request.agent, uid)
+    seqs = [int(one) for one in request.POST.getlist("seq") if one.isdecimal() and len(one) < 10]
+    topic = Topic.objects.filter(slug=request.POST.get("topic", "")).first()
+    try:
+        made = split(talk, seqs=seqs, by=request.agent, topic=topic, subject=request.POST.get("subject", "")[:200])
+    except Conflict:
+        return again(request, uid, _("Choose at least one message of the customer."), 422)
+    return to(request, made)
+
+
+@require_POST
+@for_agents("desk.answer")
+def relating(request: AgentRequest, uid: UUID) -> HttpResponse:
+    """Link another conversation by its number; ``drop=1`` takes the link away."""
+    talk = visible(request.agent, uid)
+    number = numbering.read(request.POST.get("number", ""))
+    other = Conversation.objects.visible_to(request.agent).filter(number=number).first() if number else None  # type: ignore[attr-defined]
+    if other is None:
+        return again(request, uid, _("There is no conversation with this number that you may see. Check the digits."), 422)
+    if request.POST.get("drop") == "1":
+        talk.related.remove(other)
+        return again(request, uid)
+    try:
+        relate(talk, other, by=request.agent)
+    except Conflict:
+        return again(request, uid, _("That is this very conversation."), 409)
+    return again(request, uid)
+
+
+@require_POST
+@for_agents("desk.answer")
+def asking(request: AgentRequest, uid: UUID) -> HttpResponse:
+    """Ask a team (``team``) or somebody by mail (``address``); ``quote=1`` adds what the customer wrote last."""
+    talk = visible(request.agent, uid)
+    text, address = request.POST.get("text", "").strip(), request.POST.get("address", "").strip()
+    if not text:
+        return again(request, uid, _("Write your question first."), 422)
+    if request.POST.get("quote") == "1":
+        text += "\n\n" + quoted(talk)
+    try:
+        if address:
+            validate_email(address)
+            ask_by_mail(talk, address=address, text=text, by=request.agent, subject=request.POST.get("subject", "")[:180])
+        elif team := Team.objects.filter(pk=request.POST["team"]).first() if request.POST.get("team", "").isdecimal() else None:
+            ask_team(talk, team=team, text=text, by=request.agent)
+        else:
+            return again(request, uid, _("Choose whom to ask."), 422)
+    except ValidationError:
+        return again(request, uid, _("“%(address)s” is no mail address.") % {"address": address[:80]}, 422)
+    except (Refused, TooLong) as error:
+        return again(request, uid, why_not(error), 422)
+    return again(request, uid)
+
+
+def quoted(talk: Conversation) -> str:
+    """The customer's last words as a quotation."""
+    last = talk.messages.filter(kind="customer").order_by("-seq").first()
+    return "\n".join(f"> {line}" for line in last.body[:6000].splitlines()) if last else ""
+
+
+def to(request: AgentRequest, made: Conversation) -> HttpResponse:
+    """On to another conversation."""
+    if request.headers.get("HX-Request"):
+        response = HttpResponse(status=204)
+        response["HX-Redirect"] = f"/desk/{made.uid}/"
+        return response
+    return redirect("desk-conversation", made.uid)

@@ -1,0 +1,187 @@
+"""Answering: at once in a live talk, else with ten seconds to take it back, or at a moment; never over a changed thread."""
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.dateparse import parse_datetime
+from django.utils.timezone import get_current_timezone, is_naive, make_aware
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from kefu.automation.macros import macros_of
+from kefu.automation.macros import sent as macro_sent
+from kefu.conversations.changed import changed
+from kefu.conversations.draft import drop_draft, save_draft
+from kefu.conversations.errors import BadRecipient, Conflict, NotAllowed, Refused, TooLong
+from kefu.conversations.later import hold, send_now, take_back
+from kefu.conversations.models import Conversation, Draft, Message
+from kefu.conversations.note import note as add_note
+from kefu.conversations.recipients import Recipients, read_recipients, strangers
+from kefu.conversations.reply import reply
+from kefu.web.desk.acts import problem
+from kefu.web.desk.find import visible
+from kefu.web.desk.fragments import shown
+from kefu.web.desk.gate import AgentRequest, for_agents
+from kefu.web.desk.moments import moment
+
+
+@require_POST
+@for_agents("desk.answer")
+def replies(request: AgentRequest, uid: UUID) -> HttpResponse:
+    """Answer the customer, or (``mode=note``) write a note for colleagues.
+
+    ``seen``: how far the agent had read; ``sure=1``: send although the thread has changed or somebody new will read it.
+    """
+    talk = visible(request.agent, uid)
+    text = request.POST.get("text", "").strip()
+    files = tuple(filter(None, request.POST.getlist("file")))[:10]
+    if not text and not files:
+        return problem(_("Write something first."))
+    try:
+        if request.POST.get("mode") == "note":
+            found: Message | Draft = add_note(talk, text, agent=request.agent, client_key=_key(request))
+        else:
+            if request.POST.get("sure") != "1" and (why := doubts(request, talk)):
+                return _ask(why)
+            found = _answer(request, talk, text, files)
+    except (BadRecipient, Refused, TooLong, Conflict, NotAllowed) as error:
+        return problem(why_not(error), 409 if isinstance(error, Conflict) else 403 if isinstance(error, NotAllowed) else 422)
+    drop_draft(talk, agent=request.agent)
+    return _said(request, uid, found)
+
+
+def doubts(request: AgentRequest, talk: Conversation) -> str:
+    """What to ask before this goes out; empty when nothing speaks against it."""
+    seen = request.POST.get("seen", "")
+    if seen.isdecimal() and len(seen) < 10 and (news := changed(talk, int(seen), agent=request.agent)):
+        return what_changed(news)
+    new = strangers(talk, _recipients(request))
+    if new:
+        return _("%(who)s had no part in this so far and will read what is quoted below it. Send it to them?") % {"who": ", ".join(new)}
+    return ""
+
+
+def what_changed(news: list[Message]) -> str:
+    """Who wrote while one was writing."""
+    language = get_language() or "en"
+    names = list(dict.fromkeys(one.agent.label(language) for one in news if one.agent))
+    asked = sum(one.kind == Message.Kind.CUSTOMER for one in news)
+    parts = [_("%(who)s has answered.") % {"who": "、".join(names) if language.startswith("zh") else ", ".join(names)}] if names else []
+    if asked:
+        parts.append(ngettext("The customer has written again.", "The customer has written %(n)d more times.", asked) % {"n": asked})
+    return _("While you were writing: %(what)s Read it, then decide.") % {"what": " ".join(parts)}
+
+
+def _answer(request: AgentRequest, talk: Conversation, text: str, files: tuple[str, ...]) -> Message | Draft:
+    data = _recipients(request).as_data()
+    key, seen = _key(request), request.POST.get("seen", "")
+    if there := talk.messages.filter(client_key=key).first():
+        return there
+    wanted = request.POST.get("at", "")
+    at = when(wanted) if wanted else None
+    if wanted and at is None:
+        raise Conflict("moment")
+    read = int(seen) if seen.isdecimal() and len(seen) < 10 else talk.last_seq
+    found: Message | Draft
+    if talk.stage == Conversation.Stage.NONE or at:
+        found = hold(talk, text, agent=request.agent, client_key=key, at=at, seen=read, files=files, data=dict(data))
+    else:
+        found = reply(talk, text, agent=request.agent, client_key=key, files=files, data=dict(data))
+    chosen = request.POST.get("macro", "")
+    if chosen.isdecimal() and len(chosen) < 10 and (macro := macros_of(request.agent).filter(pk=chosen).first()):
+        macro_sent(macro, talk, agent=request.agent)
+    return found
+
+
+def when(text: str) -> datetime | None:
+    """A named moment, or one that was typed, in the agent's own time zone."""
+    if found := moment(text):
+        return found
+    try:
+        typed = parse_datetime(text[:40])
+    except ValueError:
+        return None
+    return make_aware(typed, get_current_timezone()) if typed and is_naive(typed) else typed
+
+
+@require_POST
+@for_agents("desk.answer")
+def draft(request: AgentRequest, uid: UUID) -> HttpResponse:
+    """Keep what is written so far."""
+    seen = request.POST.get("seen", "")
+    read = int(seen) if seen.isdecimal() and len(seen) < 10 else 0
+    text, mode = request.POST.get("text", ""), request.POST.get("mode", "reply")
+    save_draft(visible(request.agent, uid), text, agent=request.agent, mode=mode, seen=read)
+    return HttpResponse(status=204)
+
+
+@require_POST
+@for_agents("desk.answer")
+def undo(request: AgentRequest, uid: UUID, pk: int) -> HttpResponse:
+    """Take an answer back that has not gone out; the body is what was written."""
+    talk = visible(request.agent, uid)
+    try:
+        held = take_back(talk, pk, agent=request.agent)
+    except Conflict:
+        return problem(_("Too late: it has gone out."), 409)
+    if not request.headers.get("X-Requested-With"):
+        return redirect("desk-conversation", uid)
+    return HttpResponse(held.text, content_type="text/plain; charset=utf-8")
+
+
+@require_POST
+@for_agents("desk.answer")
+def at_once(request: AgentRequest, uid: UUID, pk: int) -> HttpResponse:
+    """Send what waits for its moment now."""
+    try:
+        message = send_now(visible(request.agent, uid), pk, agent=request.agent)
+    except (Conflict, NotAllowed, Refused, TooLong) as error:
+        return problem(why_not(error), 409)
+    return _said(request, uid, message)
+
+
+def why_not(error: Exception) -> str:
+    """Why an answer did not go out, and what to do."""
+    if isinstance(error, Refused):
+        words = _(
+            "Not sent: this asks the customer for a secret (“%(words)s”). We never do; say what you need it for, and ask for something else."
+        )
+        return words % {"words": error.detail}
+    if isinstance(error, TooLong):
+        return _("Longer than %(limit)d characters. Shorten it.") % {"limit": error.limit}
+    if isinstance(error, BadRecipient):
+        return _("“%(address)s” is no mail address.") % {"address": error}
+    if isinstance(error, Conflict) and error.current == "moment":
+        return _("Choose a moment that is still to come, within a year.")
+    if isinstance(error, Conflict) and error.current == "sent":
+        return _("Too late: it has gone out.")
+    if isinstance(error, Conflict):
+        return _("This conversation is closed; reopen it first.")
+    return _("A file is not there any more, or you may not answer here.")
+
+
+def _recipients(request: HttpRequest) -> Recipients:
+    return read_recipients(request.POST.get("cc", ""), request.POST.get("bcc", ""))
+
+
+def _key(request: HttpRequest) -> str:
+    return request.POST.get("key", "")[:64] or uuid4().hex
+
+
+def _ask(why: str) -> HttpResponse:
+    response = problem(why, 409)
+    response["X-Kefu-Ask"] = "1"  # the same again with sure=1 sends it
+    return response
+
+
+def _said(request: AgentRequest, uid: UUID, found: Message | Draft) -> HttpResponse:
+    if not request.headers.get("X-Requested-With"):
+        return redirect("desk-conversation", uid)
+    if isinstance(found, Draft):
+        return render(request, "desk/held.html", {"held": found, "me": request.agent, "uid": uid})
+    response = HttpResponse(shown(found, get_language() or "en"))
+    response["X-Seq"] = str(found.seq)
+    return response

@@ -1,0 +1,103 @@
+"""What the desk asks before an answer goes out, and what it keeps when it does not."""
+
+import pytest
+
+from kefu.channels.form.adapter import parse
+from kefu.conversations.models import Draft
+from kefu.conversations.receive import receive
+from kefu.conversations.reply import reply
+
+MIA = "mia@mail.example"
+
+
+def write(text, key, thread=""):
+    return receive(parse("email", MIA, topic="", text=text, key=key, fields={}, language="en", thread=thread)).conversation
+
+
+@pytest.fixture
+def ticket(db):
+    found = write("missing elephants", "k1")
+    found.refresh_from_db()
+    return found
+
+
+@pytest.fixture
+def desk(signed_in, agent):
+    return signed_in(agent)
+
+
+def send(desk, ticket, text="On its way.", **more):
+    return desk.post(f"/desk/{ticket.uid}/replies/", {"text": text, "key": "a1", **more}, headers={"X-Requested-With": "fetch"})
+
+
+def test_a_ticket_gives_ten_seconds_and_a_live_talk_none(desk, ticket, say):
+    answer = send(desk, ticket, seen=str(ticket.last_seq))
+    assert answer.status_code == 200 and "data-take-back" in answer.content.decode()
+    held = Draft.objects.get()
+    page = desk.get(f"/desk/{ticket.uid}/").content.decode()
+    assert "data-take-back" in page
+    back = desk.post(f"/desk/{ticket.uid}/held/{held.pk}/undo/", headers={"X-Requested-With": "fetch"})
+    assert back.content.decode() == "On its way."
+    assert "On its way." in desk.get(f"/desk/{ticket.uid}/").content.decode(), "it stands in the composer"
+    talk = say("human please").conversation
+    assert 'data-kind="agent"' in send(desk, talk, seen="0").content.decode()
+
+
+def test_a_changed_thread_is_asked_about(desk, ticket, make_agent):
+    seen = str(ticket.last_seq)
+    reply(ticket, "I have it.", agent=make_agent("bea", badge="2222"))
+    asked = send(desk, ticket, seen=seen)
+    assert asked.status_code == 409 and asked["X-Kefu-Ask"] == "1" and "bea has answered." in asked.content.decode()
+    assert not Draft.objects.exists()
+    assert send(desk, ticket, seen=seen, sure="1").status_code == 200
+
+
+def test_the_customers_new_words_are_asked_about_in_a_ticket(desk, ticket):
+    write("It has come!", "k2", thread=str(ticket.uid))
+    assert "The customer has written again." in send(desk, ticket, seen=str(ticket.last_seq)).content.decode()
+
+
+def test_a_stranger_among_the_recipients_is_asked_about(desk, ticket):
+    asked = send(desk, ticket, cc="lawyer@else.example", seen="99")
+    assert asked.status_code == 409 and "lawyer@else.example" in asked.content.decode()
+    assert send(desk, ticket, cc="lawyer@else.example", bcc="boss@else.example", sure="1").status_code == 200
+    assert Draft.objects.get().data == {"cc": ["lawyer@else.example"], "bcc": ["boss@else.example"]}
+
+
+def test_what_is_no_address_is_said(desk, ticket):
+    answer = send(desk, ticket, cc="not an address")
+    assert answer.status_code == 422 and "“not” is no mail address." in answer.content.decode()
+
+
+@pytest.mark.parametrize("at", ["2020-01-01T09:00", "nonsense", "9999-99-99T99:99", "2999-01-01T09:00"])
+def test_a_moment_that_cannot_be_is_refused(desk, ticket, at):
+    assert send(desk, ticket, at=at).status_code == 409
+    assert not Draft.objects.exists()
+
+
+def test_a_scheduled_answer_can_be_sent_now(desk, ticket):
+    assert "Goes out" in send(desk, ticket, at="tomorrow").content.decode()
+    held = Draft.objects.get()
+    answer = desk.post(f"/desk/{ticket.uid}/held/{held.pk}/now/", headers={"X-Requested-With": "fetch"})
+    assert 'data-kind="agent"' in answer.content.decode()
+
+
+def test_the_draft_is_kept_and_shown_again(desk, ticket):
+    desk.post(f"/desk/{ticket.uid}/draft/", {"text": "half a thou", "mode": "note", "seen": "1"})
+    page = desk.get(f"/desk/{ticket.uid}/").content.decode()
+    assert "half a thou</textarea>" in page and 'data-seen="1"' in page
+    send(desk, ticket, text="half a thought", mode="note")
+    assert not Draft.objects.exists()
+
+
+def test_who_is_here(signed_in, agent, make_agent, ticket, client):
+    from django.test import Client
+
+    other = make_agent("bea", badge="2222")
+    second = Client()
+    second.force_login(other.user, backend="django.contrib.auth.backends.ModelBackend")
+    first = signed_in(agent)
+    assert first.post(f"/desk/{ticket.uid}/here/", {"what": "writing"}).json() == {"others": []}
+    assert second.post(f"/desk/{ticket.uid}/here/", {}).json()["others"] == [{"who": agent.pk, "what": "writing", "name": "ann"}]
+    first.post(f"/desk/{ticket.uid}/here/", {"what": "gone"})
+    assert second.post(f"/desk/{ticket.uid}/here/", {}).json() == {"others": []}
