@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import override
 
-from kefu.bot import flow, phrases
+from kefu.bot import flow, learn, phrases
 from kefu.bot.decide import Decision, alarming, decide
 from kefu.bot.flow_files import flow_for
 from kefu.bot.personal import personal_answer
@@ -61,12 +61,15 @@ def respond(conversation: Conversation, message: Message, thought: Decision | No
     elif not choice and (alarm := alarming(message.body)):
         fetch_person(conversation, alarm)
     elif choice == "helped":
+        learn.judged(conversation, helped=True)
         say(conversation, phrases.glad(), data={"confirmed": conversation.bot.get("last_article")})
     elif choice == "not_helped":
+        learn.judged(conversation, helped=False)
         not_helped(conversation)
     elif choice.startswith("article:"):
         picked(conversation, choice.removeprefix("article:"))
     elif choice == "none":
+        learn.unanswered(conversation, last_question(conversation))
         failed(conversation)
     elif flow.is_open(conversation):
         flow.hear(conversation, message.body, choice)
@@ -99,6 +102,7 @@ def act(conversation: Conversation, message: Message, decision: Decision) -> Non
     elif decision.action == "clarify":
         clarify(conversation, decision)
     elif decision.action == "decline":
+        learn.unanswered(conversation, message.body)
         conversation.bot = {**conversation.bot, "failures": conversation.bot.get("failures", 0) + 1}
         say(conversation, phrases.decline(), data={"buttons": [_button("human")]})
     else:
@@ -182,6 +186,11 @@ def fetch_person(conversation: Conversation, reason: str) -> None:
     say(conversation, phrases.handing_over(reason))
     conversation.bot = {name: value for name, value in conversation.bot.items() if name != "flow"}
     hand_over(conversation, reason=reason, summary=conversation.bot.get("summary", {}))
+
+
+def last_question(conversation: Conversation) -> str:
+    """What was asked last, in the customer's words."""
+    return str((conversation.bot.get("summary", {}).get("asked") or [""])[-1])
 
 
 def remember(conversation: Conversation, *, asked: str, decision: Decision) -> None:

@@ -8,6 +8,7 @@ from django.utils.timezone import now
 
 from kefu.knowledge.links import resolve
 from kefu.knowledge.models import Article, IndexVersion, Revision, Translation
+from kefu.knowledge.shelf import shelf
 from kefu.people.models import User
 from kefu.system import live
 from kefu.text.markup import render
@@ -63,6 +64,7 @@ def bump() -> int:
     IndexVersion.objects.get_or_create(pk=1)
     IndexVersion.objects.filter(pk=1).update(number=F("number") + 1)
     number = IndexVersion.objects.values_list("number", flat=True).get(pk=1)
+    transaction.on_commit(shelf.expire)
     transaction.on_commit(lambda: live.whisper("knowledge", "version", {"number": number}))
     return number
 

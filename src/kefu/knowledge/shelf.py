@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from kefu.knowledge.models import IndexVersion, Translation
 from kefu.text.markup import outline, plain
 from kefu.text.retrieval import Index
+from kefu.text.same_words import words_key
 
 LOOK_EVERY = 0.5  # seconds between two looks at the version number
 
@@ -32,6 +33,7 @@ class Shelf:
     def __init__(self) -> None:
         self.index = Index()
         self.entries: dict[tuple[int, str], Entry] = {}
+        self.exact: dict[str, int] = {}
         self.version = -1
         self._stamps: dict[int, dict[str, str]] = {}
         self._looked = 0.0
@@ -42,6 +44,10 @@ class Shelf:
         if time.monotonic() - self._looked > LOOK_EVERY:
             self.look()
         return self
+
+    def expire(self) -> None:
+        """Something changed in this process: look at the next question, not half a second later."""
+        self._looked = 0.0
 
     def look(self) -> None:
         """Compare the version now and learn what changed."""
@@ -73,6 +79,7 @@ class Shelf:
 
     def _drop(self, article: int) -> None:
         self.index.remove(str(article))
+        self.exact = {key: pk for key, pk in self.exact.items() if pk != article}
         for key in [key for key in self.entries if key[0] == article]:
             del self.entries[key]
 
@@ -88,6 +95,9 @@ class Shelf:
             language=t.language,
             examples=tuple(t.questions),
         )
+        for question in (t.title, *t.questions):
+            if key := words_key(question):
+                self.exact.setdefault(key, t.article_id)
         self.entries[t.article_id, t.language] = Entry(
             article=t.article_id,
             slug=t.article.slug,

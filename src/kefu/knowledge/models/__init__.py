@@ -1,5 +1,6 @@
 from kefu.knowledge.models.announcement import Announcement, AnnouncementText
 from kefu.knowledge.models.article import Article, Revision, Translation, Vote
+from kefu.knowledge.models.proposal import Proposal
 from kefu.knowledge.models.search import IndexVersion, SearchLog
 from kefu.knowledge.models.term import Term
 
@@ -8,6 +9,7 @@ __all__ = [
     "AnnouncementText",
     "Article",
     "IndexVersion",
+    "Proposal",
     "Revision",
     "SearchLog",
     "Term",

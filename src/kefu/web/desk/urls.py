@@ -78,6 +78,7 @@ urlpatterns = [
     path("<uuid:uid>/macros/", macros.choices, name="desk-macro-choices"),
     path("<uuid:uid>/snoozing/", work.snoozing, name="desk-snoozing"),
     path("<uuid:uid>/merging/", work.merging, name="desk-merging"),
+    path("<uuid:uid>/solved-by/", articles.solved_by, name="desk-solved-by"),
     path("<uuid:uid>/splitting/", relations.splitting, name="desk-splitting"),
     path("<uuid:uid>/relating/", relations.relating, name="desk-relating"),
     path("<uuid:uid>/asking/", relations.asking, name="desk-asking"),

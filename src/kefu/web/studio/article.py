@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kefu.knowledge.links import resolve
-from kefu.knowledge.models import Article, Revision, Translation
+from kefu.knowledge.models import Article, Proposal, Revision, Translation
 from kefu.knowledge.publish import publish, restore, save_draft, withdraw
 from kefu.people.permissions import may
 from kefu.system.audit.log import write
@@ -21,6 +21,7 @@ from kefu.text.markup import render as render_markdown
 from kefu.topics.models import Topic
 from kefu.web.studio.form import ArticleForm, initial
 from kefu.web.studio.gate import StaffRequest, for_staff, shell
+from kefu.web.studio.worklist import begin_with, chosen
 
 
 @require_http_methods(["GET", "POST"])
@@ -91,11 +92,13 @@ def new(request: StaffRequest) -> HttpResponse:
         else:
             made = found or Article.objects.create(slug=slug, topic=topic)  # type: ignore[misc]
             text = Translation.objects.create(article=made, language=language, title=title)
+            begin_with(text, request.POST.getlist("proposal"))
             write(str(request.agent), "article.created", f"{slug}.{language}")
             return redirect("studio-article", text.pk)
     context = {
         "error": error,
         "values": request.POST or request.GET,
+        "proposals": Proposal.objects.filter(pk__in=chosen(request.POST.getlist("proposal") or request.GET.getlist("proposal"))),
         "topics": [(t.slug, t.label(request.LANGUAGE_CODE)) for t in topics],
         "languages": settings.LANGUAGES,
     }

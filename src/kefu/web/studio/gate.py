@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from kefu.knowledge.models import Proposal
 from kefu.people.models import Agent
 from kefu.people.permissions import agent_of, may
 
@@ -47,7 +48,20 @@ def for_staff(act: str) -> Callable[[Callable[..., HttpResponse]], Callable[...,
 def shell(request: StaffRequest) -> dict[str, object]:
     """The rail of the studio."""
     entries = [
-        {"label": _("Articles"), "url": reverse("studio"), "icon": "book", "count": None, "current": True},
+        {
+            "label": _("Articles"),
+            "url": reverse("studio"),
+            "icon": "book",
+            "count": None,
+            "current": "worklist" not in request.path,
+        },
+        {
+            "label": _("What to write next"),
+            "url": reverse("studio-worklist"),
+            "icon": "note",
+            "count": Proposal.objects.filter(state=Proposal.State.OPEN).count() or None,
+            "current": "worklist" in request.path,
+        },
     ]
     foot = []
     if may(request.agent, "desk.read"):

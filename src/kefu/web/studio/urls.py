@@ -1,9 +1,11 @@
 from django.urls import path
 
-from kefu.web.studio import article, articles
+from kefu.web.studio import article, articles, worklist
 
 urlpatterns = [
     path("", articles.articles, name="studio"),
+    path("worklist/", worklist.worklist, name="studio-worklist"),
+    path("worklist/<int:pk>/", worklist.decide, name="studio-decide"),
     path("articles/new/", article.new, name="studio-new"),
     path("articles/preview/", article.preview, name="studio-preview"),
     path("articles/<int:pk>/", article.article, name="studio-article"),
