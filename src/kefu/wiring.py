@@ -16,6 +16,7 @@ from kefu.conversations.models import Conversation, Event, EventKind
 from kefu.conversations.side import tell_back
 from kefu.conversations.snooze import wake_all
 from kefu.incidents.answer import answer_some
+from kefu.incidents.spikes import look as look_for_spikes
 from kefu.reports import roll
 from kefu.routing.assign import assign_next, assign_tickets, free_stranded, offer
 from kefu.routing.positions import tell_all, tell_positions
@@ -59,6 +60,7 @@ SCHEDULE: dict[str, timedelta] = {
     "routing.assign.assign_tickets": timedelta(seconds=60),
     "routing.assign.free_stranded": timedelta(seconds=30),
     "channels.delivery.deliver_due": timedelta(seconds=60),
+    "incidents.spikes.look": timedelta(minutes=2),
 }
 
 
@@ -98,6 +100,7 @@ PERIODIC = (
     close_forgotten,
     roll.sum_stale,
     watch,
+    look_for_spikes,
 )
 
 JOBS = Handlers(

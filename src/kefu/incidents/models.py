@@ -69,3 +69,21 @@ class IncidentUpdate(models.Model):
 
 def _text(texts: dict[str, str], language: str) -> str:
     return texts.get(language) or texts.get("en") or next((text for text in texts.values() if text), "")
+
+
+class Spike(models.Model):
+    """Far more conversations of one topic than at this hour of other days: perhaps an incident. One row while it lasts."""
+
+    topic = models.ForeignKey("topics.Topic", models.CASCADE, related_name="spikes")
+    count = models.PositiveIntegerField()
+    usual = models.FloatField()
+    created = models.DateTimeField(default=now)
+    seen = models.DateTimeField(default=now)
+    ended = models.DateTimeField(null=True, blank=True)
+    dismissed = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["topic"], name="one_spike_a_topic", condition=models.Q(ended=None)),)
+
+    def __str__(self) -> str:
+        return f"{self.topic_id}: {self.count}"

@@ -22,6 +22,8 @@ ACTS: dict[str, set[Role]] = {
     "macros.share": LEADERS,
     "rules.write": LEADERS,
     "incidents.write": LEADERS,
+    "reviews.read": READERS,
+    "reviews.write": LEADERS,
     "reports.read": LEADERS | {Role.AUDITOR},
     "board.read": LEADERS | {Role.AUDITOR},
     "board.steer": LEADERS,

@@ -39,3 +39,22 @@ class Rating(models.Model):
 
     def __str__(self) -> str:
         return f"{self.score}/5"
+
+
+class Review(models.Model):
+    """A supervisor's score card for one conversation: ``scores`` from 1 to 5 by name, ``score`` their mean."""
+
+    conversation = models.ForeignKey("conversations.Conversation", models.CASCADE, related_name="reviews")
+    agent = models.ForeignKey("people.Agent", models.CASCADE, related_name="reviews")
+    reviewer = models.ForeignKey("people.Agent", models.CASCADE, related_name="reviews_written")
+    scores = models.JSONField(default=dict)
+    score = models.FloatField()
+    comment = models.TextField(blank=True)
+    created = models.DateTimeField(default=now)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["conversation", "reviewer"], name="one_review_a_reviewer"),)
+        indexes = (models.Index(fields=["agent", "-created"], name="review_agent"),)
+
+    def __str__(self) -> str:
+        return f"{self.conversation_id}: {self.score:.1f}"

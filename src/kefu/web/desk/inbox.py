@@ -15,6 +15,7 @@ from kefu.automation.models import View
 from kefu.channels.email.health import troubled
 from kefu.conversations.models import Conversation
 from kefu.incidents.known import open_incidents
+from kefu.incidents.spikes import going_on
 from kefu.people.models import Agent
 from kefu.people.permissions import may
 from kefu.sla.explain import length
@@ -98,9 +99,13 @@ def shell(request: AgentRequest) -> dict[str, Any]:
     foot: list[dict[str, Any]] = (
         [{"label": _("Macros"), "url": reverse("desk-macros"), "icon": "bolt", "count": None}] if may(agent, "desk.answer") else []
     )
-    foot.append({"label": _("Incidents"), "url": reverse("desk-incidents"), "icon": "alert", "count": len(open_incidents()) or None})
+    spikes = len(going_on())
+    count = len(open_incidents()) + spikes
+    foot.append({"label": _("Incidents"), "url": reverse("desk-incidents"), "icon": "alert", "count": count or None, "late": spikes > 0})
     if may(agent, "reports.read"):
         foot.append({"label": _("Reports"), "url": reverse("desk-reports"), "icon": "trade", "count": None})
+    if may(agent, "reviews.read"):
+        foot.append({"label": _("Quality"), "url": reverse("desk-reviews"), "icon": "star", "count": None})
     if may(agent, "rules.write"):
         foot.append({"label": _("Rules"), "url": reverse("desk-rules"), "icon": "layers", "count": None})
     if may(agent, "settings.write"):

@@ -14,7 +14,8 @@ from kefu.conversations.models import IS_OPEN, Conversation, locked
 from kefu.incidents.answer import answer_all
 from kefu.incidents.known import link, open_incidents
 from kefu.incidents.manage import open_incident, tell
-from kefu.incidents.models import Incident
+from kefu.incidents.models import Incident, Spike
+from kefu.incidents.spikes import going_on
 from kefu.topics.models import Topic
 from kefu.web.desk.acts import again
 from kefu.web.desk.find import visible
@@ -31,7 +32,16 @@ def incidents(request: AgentRequest) -> HttpResponse:
     language = get_language() or "en"
     rows = sorted(Incident.objects.all()[:SHOWN], key=lambda one: (not one.is_open, -one.created.timestamp()))
     shown = [(one, one.title(language), one.conversations.count()) for one in rows]
-    return render(request, "desk/incidents.html", shell(request) | {"rows": shown})
+    spikes = [(one, one.topic.label(language)) for one in going_on()]
+    return render(request, "desk/incidents.html", shell(request) | {"rows": shown, "spikes": spikes})
+
+
+@require_POST
+@for_agents("incidents.write")
+def dismissal(request: AgentRequest, pk: int) -> HttpResponse:
+    """Somebody has looked: many conversations, but no incident."""
+    Spike.objects.filter(pk=pk).update(dismissed=True)
+    return redirect("desk-incidents")
 
 
 @require_http_methods(["GET", "POST"])
@@ -60,7 +70,7 @@ def new(request: AgentRequest) -> HttpResponse:
             for code, label in settings.LANGUAGES
         ],
         "words": given.get("words", "") if given else "",
-        "topic": given.get("topic", "") if given else "",
+        "topic": given.get("topic", "") if given else request.GET.get("topic", ""),
         "topics": [(t.slug, t.label(get_language() or "en")) for t in Topic.objects.filter(parent=None).prefetch_related("translations")],
     }
     return render(request, "desk/incident_new.html", shell(request) | context, status=422 if problem else 200)

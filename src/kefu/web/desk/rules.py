@@ -1,8 +1,8 @@
 """Rules: when something happens and conditions hold, do this; tried on the last week before they are switched on."""
 
-import json
 from typing import Any
 
+from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -25,8 +25,14 @@ SAMPLE = 10
 @for_agents("rules.write")
 def rules(request: AgentRequest) -> HttpResponse:
     """All rules in their order, with how often each acted."""
-    rows = [(rule, event_name(rule.event), words(rule.actions), rule.firings.count()) for rule in Trigger.objects.all()]
-    return render(request, "desk/rules.html", shell(request) | {"rows": rows})
+    return page(request)
+
+
+def page(request: AgentRequest, *, problem: str = "") -> HttpResponse:
+    """The list, with what went wrong."""
+    found = Trigger.objects.annotate(acted=Count("firings"))
+    rows = [(rule, event_name(rule.event), words(rule.actions), rule.acted) for rule in found]
+    return render(request, "desk/rules.html", shell(request) | {"rows": rows, "problem": problem}, status=422 if problem else 200)
 
 
 @require_http_methods(["GET", "POST"])
@@ -67,19 +73,6 @@ def removal(request: AgentRequest, pk: int) -> HttpResponse:
     found.delete()
     forget_watched()
     return redirect("desk-rules")
-
-
-@require_safe
-@for_agents("rules.write")
-def export(request: AgentRequest) -> HttpResponse:
-    """All rules as a file that another installation reads."""
-    rows = [
-        {"name": r.name, "event": r.event, "conditions": r.conditions, "actions": r.actions, "active": r.active}
-        for r in Trigger.objects.all()
-    ]
-    response = HttpResponse(json.dumps(rows, ensure_ascii=False, indent=2), content_type="application/json; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="kefu-rules.json"'
-    return response
 
 
 def event_name(kind: str) -> str:

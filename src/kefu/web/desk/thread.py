@@ -27,6 +27,7 @@ from kefu.web.desk.find import visible
 from kefu.web.desk.fragments import context as entry_context
 from kefu.web.desk.gate import AgentRequest, for_agents
 from kefu.web.desk.inbox import listing, shell
+from kefu.web.desk.score_card import card
 
 SHOWN = 300
 
@@ -78,6 +79,9 @@ def details(request: AgentRequest, found: Conversation) -> dict[str, Any]:
         "teams": [(team.pk, team.label(language)) for team in Team.objects.order_by("slug")],
         "status_link": status_address(found),
         "me": request.agent,
+        "may_review": may(request.agent, "reviews.write"),
+        "reviews": list(found.reviews.select_related("reviewer")) if found.is_over else [],
+        "card": card(),
         "side_talks": list(found.side_talks.select_related("team").order_by("-pk")[:10]),
         "related": list(found.related.order_by("-pk")[:20]),
         "customer_words": [one for one in rows if one.kind == Message.Kind.CUSTOMER][::-1][-40:],
