@@ -19,6 +19,8 @@ STAFF = [
     "/desk/macros/new/",
     "/desk/rules/",
     "/desk/rules/new/",
+    "/desk/reviews/",
+    "/studio/worklist/",
     "/desk/mailboxes/",
     "/desk/mailboxes/new/",
     "/studio/",

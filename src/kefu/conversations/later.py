@@ -104,6 +104,13 @@ def _mine(conversation: Conversation, pk: int, agent: Agent) -> Draft:
     return held
 
 
+def send_waiting(conversation: Conversation, *, agent: Agent) -> None:
+    """The agent goes on, so nothing is to be taken back any more: the answers of these ten seconds go out now, in their order."""
+    for held in held_in(conversation):
+        if held.agent_id == agent.pk and not held.asked_for:
+            send_now(conversation, held.pk, agent=agent)
+
+
 def held_in(conversation: Conversation) -> list[Draft]:
     """What is still to go out here, the next first."""
     return list(Draft.objects.filter(conversation=conversation, send_at__isnull=False).select_related("agent").order_by("send_at"))

@@ -101,3 +101,12 @@ def test_who_is_here(signed_in, agent, make_agent, ticket, client):
     assert second.post(f"/desk/{ticket.uid}/here/", {}).json()["others"] == [{"who": agent.pk, "what": "writing", "name": "ann"}]
     first.post(f"/desk/{ticket.uid}/here/", {"what": "gone"})
     assert second.post(f"/desk/{ticket.uid}/here/", {}).json() == {"others": []}
+
+
+def test_who_solves_has_nothing_to_take_back(desk, ticket):
+    send(desk, ticket, seen="99")
+    send(desk, ticket, text="Later", at="tomorrow", key="a2")
+    desk.post(f"/desk/{ticket.uid}/status/", {"status": "solved"})
+    kinds = list(ticket.messages.exclude(kind="customer").order_by("seq").values_list("kind", "body"))
+    assert kinds[0] == ("agent", "On its way.") and kinds[-1][0] == "activity"
+    assert Draft.objects.get().text == "Later"

@@ -11,6 +11,7 @@ from kefu.conversations.assign import take, transfer
 from kefu.conversations.errors import Conflict
 from kefu.conversations.escalate import escalate
 from kefu.conversations.files import BadUpload, upload
+from kefu.conversations.later import send_waiting
 from kefu.conversations.models import Conversation
 from kefu.conversations.read import read_by_agent
 from kefu.conversations.resolve import move_to, reopen, solve
@@ -39,6 +40,7 @@ def status(request: AgentRequest, uid: UUID) -> HttpResponse:
     talk, wanted = visible(request.agent, uid), request.POST.get("status", "")
     try:
         if wanted == "solved":
+            send_waiting(talk, agent=request.agent)
             solve(talk, by=request.agent)
         elif wanted == "reopened":
             reopen(talk, by=request.agent)

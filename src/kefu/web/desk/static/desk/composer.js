@@ -182,10 +182,26 @@ document.addEventListener("input", (event) => {
 
 // The thread may be drawn anew while one writes: what stands in the box goes along.
 let carried = null;
+/** The dialog that is open in the thread, with what is typed in it; not the one whose own form is being answered. */
+function dialogOpenIn(thread, asking) {
+  const dialog = thread.querySelector("dialog[open]");
+  if (!dialog || dialog.contains(asking)) return null;
+  return { id: dialog.id, values: [...dialog.querySelectorAll("input:not([type=hidden], [type=checkbox]), textarea, select")].map((one) => one.value) };
+}
+function reopen({ id, values }) {
+  const dialog = document.getElementById(id);
+  if (!dialog) return;
+  dialog.showModal();
+  const fields = dialog.querySelectorAll("input:not([type=hidden], [type=checkbox]), textarea, select");
+  fields.forEach((one, index) => (one.value = values[index] ?? ""));
+  fields[0]?.focus();
+  fields[0]?.dispatchEvent(new Event("input", { bubbles: true }));
+}
 document.addEventListener("htmx:beforeSwap", (event) => {
   const form = composer();
   if (event.detail.target.id !== "thread" || !form) return;
   carried = { action: form.action, text: form.elements.text.value, mode: form.elements.mode.value, seen: form.dataset.seen };
+  carried.dialog = dialogOpenIn(event.detail.target, event.detail.elt);
   const opened = /desk\/([0-9a-f-]{36})/.exec(event.detail.pathInfo?.requestPath ?? "")?.[1];
   if (!opened || !form.action.includes(opened)) here("gone");
 });
@@ -198,6 +214,7 @@ document.addEventListener("htmx:afterSwap", (event) => {
     form.classList.toggle("note", carried.mode === "note");
     if (carried.seen) form.dataset.seen = carried.seen;
   }
+  if (form && carried?.dialog && carried.action === form.action) reopen(carried.dialog);
   carried = null;
   people.clear();
   here("viewing");

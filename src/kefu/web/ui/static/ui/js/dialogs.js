@@ -3,6 +3,7 @@ document.addEventListener("click", (event) => {
   const opener = event.target.closest("[data-dialog]");
   if (opener) {
     event.preventDefault();
+    opener.closest("details.drop-menu")?.removeAttribute("open");
     document.getElementById(opener.dataset.dialog)?.showModal();
   }
   if (event.target.closest("[data-close]")) event.target.closest("dialog")?.close();
