@@ -7,7 +7,7 @@ import time
 from django.db import close_old_connections, connection, connections
 
 from kefu.system.jobs import claim, schedule, wake
-from kefu.system.jobs.run import run
+from kefu.system.jobs.run import registry, run
 from kefu.system.turn import write_turn
 
 log = logging.getLogger(__name__)
@@ -24,6 +24,9 @@ class Worker:
         self._running: list[threading.Thread] = []
 
     def start(self) -> None:
+        if connection.vendor == "sqlite":
+            with write_turn():
+                claim.release_orphans(registry.local)
         targets = [(f"kefu-job-{n}", self._work) for n in range(self.threads)] + [("kefu-clock", self._keep_time)]
         if connection.vendor == "postgresql":
             targets.append(("kefu-listen", lambda: wake.listen(self._stop)))

@@ -1,0 +1,73 @@
+"""An action on very many conversations is killed in the middle, again and again: each is done once, and all is undone."""
+
+import os
+import time
+
+import pytest
+
+from serving import Server
+
+pytestmark = pytest.mark.server
+MANY, KILLS = int(os.environ.get("KEFU_BULK", "200")), int(os.environ.get("KEFU_KILLS", "2"))
+
+MAKE = f"""
+from kefu.conversations.models import Conversation
+from kefu.people.models import Agent, Customer
+from kefu.people.staff import create_agent
+from kefu.automation.bulk import start
+agent = create_agent("bulk@staff.example", "a long password 1", name="Bulk", role="supervisor", badge="9090")
+customer = Customer.objects.create()
+Conversation.objects.bulk_create(Conversation(customer=customer, channel="form", status="open") for _ in range({MANY}))
+run = start(Conversation.objects.values_list("pk", flat=True), [{{"do": "note", "value": "checked"}}, {{"do": "status", "value": "solved"}}], by=agent)
+print(run.pk)
+"""
+HOW_FAR = """
+from kefu.automation.bulk import progress
+from kefu.automation.models import BulkRun
+run = BulkRun.objects.get(pk={run})
+print(run.state, progress(run)["done"], progress(run)["changed"], progress(run)["put_back"])
+"""
+
+
+def state(server, run):
+    name, done, changed, back = server.manage(HOW_FAR.format(run=run)).split()
+    return name, int(done), int(changed), int(back)
+
+
+def until(server, run, wanted, seconds=120 + MANY // 4):
+    for _ in range(seconds * 2):
+        if state(server, run)[0] == wanted:
+            return
+        time.sleep(0.5)
+    raise AssertionError(state(server, run))
+
+
+def test_killed_in_the_middle_each_is_done_once_and_undone_once(tmp_path):
+    server = Server(tmp_path).start("--empty")
+    try:
+        run = server.manage(MAKE)
+        for _ in range(KILLS):
+            time.sleep(0.4)
+            server.kill()
+            server.start("--empty")
+        until(server, run, "done")
+        counted = "from django.db.models import Count; from kefu.conversations.models import Conversation as C;"
+        once = (
+            counted
+            + "print(C.objects.filter(messages__kind='note').annotate(n=Count('messages')).count(), C.objects.filter(status='solved').count())"
+        )
+        assert server.manage(once).split() == [str(MANY), str(MANY)]
+        notes = "from kefu.conversations.models import Message; print(Message.objects.filter(kind='note').count())"
+        assert server.manage(notes) == str(MANY)
+        server.manage(
+            "from kefu.automation.bulk import undo; from kefu.automation.models import BulkRun; from kefu.people.models import Agent;"
+            f"undo(BulkRun.objects.get(pk={run}), by=Agent.objects.get(badge='9090'))"
+        )
+        time.sleep(0.4)
+        server.kill()
+        server.start("--empty")
+        until(server, run, "undone")
+        left = "from kefu.conversations.models import Conversation as C; print(C.objects.filter(status='open').count())"
+        assert server.manage(left) == str(MANY)
+    finally:
+        server.stop()
