@@ -9,6 +9,7 @@ from kefu.bot.acknowledge import TICKET_CHANNELS, acknowledge
 from kefu.bot.answer import answer
 from kefu.channels.delivery import deliver, deliver_due
 from kefu.channels.email.take_in import take_in
+from kefu.channels.email.transcripts import send_transcript
 from kefu.conversations.events import set_reactions
 from kefu.conversations.forgotten import close_forgotten
 from kefu.conversations.later import send_held
@@ -88,6 +89,7 @@ NEEDED: dict[Reaction, Callable[[Conversation, EventKind], bool]] = {
 # Reactions that think before they write hold no transaction meanwhile; they may happen twice, and see to it themselves.
 THINKING: tuple[Reaction, ...] = (answer, acknowledge)
 
+NETWORK = (deliver, take_in, send_transcript)
 OTHERS = (answer_some, send_held, bulk.work)
 PERIODIC = (
     assign_next,
@@ -106,7 +108,7 @@ PERIODIC = (
 JOBS = Handlers(
     local={name_of(r): as_job(r) for reactions in REACTIONS.values() for r in reactions if r not in THINKING}
     | {name_of(job): job for job in (*PERIODIC, *OTHERS)},
-    network={name_of(r): as_job(r) for r in THINKING} | {name_of(deliver): deliver, name_of(take_in): take_in},
+    network={name_of(r): as_job(r) for r in THINKING} | {name_of(job): job for job in NETWORK},
 )
 
 

@@ -5,7 +5,9 @@ import json
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
+from kefu.conversations.errors import Conflict
 from kefu.conversations.models import Conversation
 from kefu.conversations.transcript import transcript
 from kefu.conversations.transcript_pdf import as_pdf
@@ -27,3 +29,16 @@ def respond(request: HttpRequest, conversation: Conversation, form: str) -> Http
         raise Http404
     response["Content-Disposition"] = f'attachment; filename="{found.number}.{form}"'
     return response
+
+
+def masked(address: str) -> str:
+    """A mail address that its owner recognises and a bystander does not: li***@mail.example."""
+    name, at, domain = address.partition("@")
+    return f"{name[:2]}***{at}{domain}" if at else address[:3] + "***"
+
+
+def transcript_problem(error: Conflict) -> str:
+    """Why no transcript is sent, and what to do."""
+    if error.current == "address":
+        return _("We know no mailbox of yours for this conversation. Read it as a page or keep the PDF.")
+    return _("It was sent a moment ago. Look into your mailbox, also into spam.")

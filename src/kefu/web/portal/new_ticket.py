@@ -27,7 +27,8 @@ from kefu.web.portal import mailbox
 from kefu.web.portal.access import TicketRequest, for_holders
 from kefu.web.portal.suggest import similar_open
 from kefu.web.portal.ticket_form import URGENCIES, TicketForm
-from kefu.web.portal.words import masked, reason_in_words
+from kefu.web.portal.words import reason_in_words
+from kefu.web.transcripts import masked
 from kefu.web.visitor import VisitorRequest, for_visitors, uploader_of
 
 MOST_FILES = 10

@@ -14,10 +14,12 @@ from kefu.conversations.files import signed_address
 from kefu.conversations.links import status_address
 from kefu.conversations.message_code import code_of
 from kefu.conversations.models import Conversation, Message
+from kefu.conversations.reply import mail_address
 from kefu.people.models import Identity
 from kefu.surveys.models import Rating
 from kefu.web.portal.access import TicketRequest, for_holders
-from kefu.web.portal.words import masked, rung, state_of, way_of
+from kefu.web.portal.words import rung, state_of, way_of
+from kefu.web.transcripts import masked
 from kefu.web.ui.messages import message_html
 
 SPOKEN = (Message.Kind.CUSTOMER, Message.Kind.AGENT, Message.Kind.BOT)
@@ -42,6 +44,7 @@ def show(request: TicketRequest, *, problem: str = "", **typed: str) -> HttpResp
         "entries": entries(found, language),
         "facts": facts(found, language),
         "reply_to": masked(mail.address) if mail else "",
+        "gets_mail": bool(mail_address(found)),
         "assignee": found.assignee.label(language) if found.assignee else "",
         "team": found.team.label(language) if found.team else "",
         "rung": rung(found.level),

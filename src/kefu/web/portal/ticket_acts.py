@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from kefu.channels.email.transcripts import order_transcript
 from kefu.channels.form.adapter import parse
 from kefu.conversations.errors import Conflict, NotAllowed, TooLong
 from kefu.conversations.escalate import escalate
@@ -21,7 +22,7 @@ from kefu.system import rate
 from kefu.web.portal.access import TicketRequest, for_holders
 from kefu.web.portal.ticket import show
 from kefu.web.portal.words import reason_in_words
-from kefu.web.transcripts import respond
+from kefu.web.transcripts import masked, respond, transcript_problem
 
 MOST_FILES = 10
 
@@ -127,3 +128,15 @@ def rating(request: TicketRequest) -> HttpResponse:
 def transcript(request: TicketRequest, form: str) -> HttpResponse:
     """The whole conversation to keep: html, pdf or json."""
     return respond(request, request.ticket, form)
+
+
+@require_POST
+@for_holders
+def transcript_mail(request: TicketRequest) -> HttpResponse:
+    """The transcript to the mailbox that gets this ticket's answers."""
+    try:
+        address = order_transcript(request.ticket)
+    except Conflict as error:
+        return show(request, problem=transcript_problem(error))
+    messages.success(request, _("The transcript is on its way to %(address)s.") % {"address": masked(address)})
+    return redirect(status_address(request.ticket))

@@ -16,6 +16,7 @@ urlpatterns = [
     path("conversations/<str:number>/<str:token>/status/", ticket_acts.status, name="ticket-status"),
     path("conversations/<str:number>/<str:token>/escalation/", ticket_acts.escalation, name="ticket-escalation"),
     path("conversations/<str:number>/<str:token>/rating/", ticket_acts.rating, name="ticket-rating"),
+    path("conversations/<str:number>/<str:token>/transcript-mail/", ticket_acts.transcript_mail, name="ticket-transcript-mail"),
     path("conversations/<str:number>/<str:token>/transcript.<str:form>", ticket_acts.transcript, name="ticket-transcript"),
     path("after-sign-in/", after_sign_in.after_sign_in, name="after-sign-in"),
 ]

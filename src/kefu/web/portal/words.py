@@ -59,12 +59,6 @@ def rung(level: int) -> str:
     return {1: _("Agent"), 2: _("Specialist"), 3: _("Supervisor"), 4: _("Complaints officer")}.get(level, str(level))
 
 
-def masked(address: str) -> str:
-    """A mail address that its owner recognises and a bystander does not: li***@mail.example."""
-    name, at, domain = address.partition("@")
-    return f"{name[:2]}***{at}{domain}" if at else address[:3] + "***"
-
-
 def reason_in_words(reason: str) -> str:
     """Why a file is not taken, and what to do instead."""
     return {

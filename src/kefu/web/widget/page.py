@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from kefu.conversations.links import status_address
 from kefu.conversations.models import Conversation, Message
+from kefu.conversations.reply import mail_address
 from kefu.routing.positions import as_data
 from kefu.routing.wait import wait_of
 from kefu.topics.models import Topic
@@ -69,6 +70,7 @@ def state(conversation: Conversation | None, visitor: Visitor, language: str) ->
         "agent": agent,
         "agent_name": agent.label(language) if agent else "",
         "team_name": conversation.team.label(language) if conversation and conversation.team else "",
+        "gets_mail": bool(conversation and mail_address(conversation)),
         "grace_minutes": settings.QUEUE_GRACE_MINUTES,
         "is_over": bool(conversation and conversation.is_over),
     }

@@ -14,5 +14,6 @@ urlpatterns = [
     path("typing/", acts.typing, name="chat-typing"),
     path("live/", acts.ticket, name="chat-ticket"),
     path("files/", uploads.files, name="chat-files"),
+    path("transcript-mail/", transcripts.transcript_mail, name="chat-transcript-mail"),
     path("transcript.<str:form>", transcripts.transcript_of_talk, name="chat-transcript"),
 ]

@@ -233,6 +233,9 @@ document.addEventListener("submit", (event) => {
   } else if (form.matches("[data-choices]")) {
     event.preventDefault();
     press({ value: event.submitter.value, label: event.submitter.textContent.trim() });
+  } else if (form.matches("[data-tell]")) {
+    event.preventDefault();
+    post(form.action, Object.fromEntries(new FormData(form))).then(async (answer) => note(await answer.text())).catch(() => note(texts.not_sent));
   } else if (form.matches("[data-act]")) {
     event.preventDefault();
     post(form.action, Object.fromEntries(new FormData(form))).then(async (answer) => swap(await answer.text())).catch(() => note(texts.not_sent));
