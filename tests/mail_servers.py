@@ -109,8 +109,15 @@ namespace inbox {{
             self.process = None
 
     def deliver(self, raw: bytes, to: str = "support@beichen.example") -> None:
-        with smtplib.LMTP("127.0.0.1", self.lmtp) as client:
-            client.sendmail("sender@mail.example", [to], raw)
+        for attempt in range(6):
+            try:
+                with smtplib.LMTP("127.0.0.1", self.lmtp) as client:
+                    client.sendmail("sender@mail.example", [to], raw)
+                return
+            except smtplib.SMTPDataError as error:  # 451 on a busy machine means: later
+                if error.smtp_code != 451 or attempt == 5:
+                    raise
+                time.sleep(0.5 * 2**attempt)
 
     def mails(self, user: str) -> list[bytes]:
         """What lies in a user's inbox."""

@@ -121,11 +121,12 @@ def test_what_one_writes_survives_the_thread_being_drawn_anew(system, at_the_des
     page = at_the_desk("lin", locale="en-GB")
     open_by_number(page, number)
     page.fill("#composer textarea", "half a sentence")
-    page.locator("#log").focus()
-    page.keyboard.press("t")
-    page.wait_for_selector("#log .event >> text=Lin Xiao took over")
-    page.wait_for_timeout(300)
+    page.evaluate("document.querySelector('[data-key=t]').click()")  # as if pressed a moment before
+    page.wait_for_selector("#thread:not(:has([data-key=t]))")
     expect(page.locator("#composer textarea")).to_have_value("half a sentence")
+    page.keyboard.type(" and the rest")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_selector(".held >> text=half a sentence and the rest")
 
 
 def test_a_supervisor_answers_two_hundred_at_once_in_two_languages(system, at_the_desk):

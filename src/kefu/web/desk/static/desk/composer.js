@@ -201,6 +201,8 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   const form = composer();
   if (event.detail.target.id !== "thread" || !form) return;
   carried = { action: form.action, text: form.elements.text.value, mode: form.elements.mode.value, seen: form.dataset.seen };
+  const box = form.elements.text;
+  carried.focus = document.activeElement === box && [box.selectionStart, box.selectionEnd];
   carried.dialog = dialogOpenIn(event.detail.target, event.detail.elt);
   const opened = /desk\/([0-9a-f-]{36})/.exec(event.detail.pathInfo?.requestPath ?? "")?.[1];
   if (!opened || !form.action.includes(opened)) here("gone");
@@ -208,11 +210,15 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 document.addEventListener("htmx:afterSwap", (event) => {
   if (event.detail.target.id !== "thread") return;
   const form = composer();
-  if (form && carried?.action === form.action && carried.text) {
+  if (form && carried?.action === form.action && (carried.text || carried.focus)) {
     form.elements.text.value = carried.text;
     form.querySelector(`[name=mode][value=${carried.mode}]`).checked = true;
     form.classList.toggle("note", carried.mode === "note");
     if (carried.seen) form.dataset.seen = carried.seen;
+    if (carried.focus) {
+      form.elements.text.focus();
+      form.elements.text.setSelectionRange(...carried.focus);
+    }
   }
   if (form && carried?.dialog && carried.action === form.action) reopen(carried.dialog);
   carried = null;
