@@ -8,7 +8,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
 POSTGRES = "postgres://postgres@127.0.0.1:5432/test"
-ONCE = ("text", "web/ui", "browser", "flows", "system/live", "test_conventions.py")
+ONCE = ("text", "web/ui", "browser", "flows", "system/live", "channels/test_mail_servers.py", "test_conventions.py")
 REDIS = "redis://127.0.0.1:6379/9"
 
 
