@@ -12,6 +12,7 @@ from kefu.conversations.events import record
 from kefu.conversations.guard import guard
 from kefu.conversations.models import Conversation, EventKind, Message
 from kefu.conversations.prioritise import listen_for_signals, prioritise
+from kefu.conversations.shield import imitations, warn
 from kefu.conversations.threading import conversation_for
 from kefu.conversations.timeline import append
 from kefu.people.identify import identify
@@ -62,7 +63,13 @@ def _external_id(inbound: Inbound) -> str:
 
 def _store(conversation: Conversation, inbound: Inbound, removed: list[str]) -> Message:
     at = now()
-    data = dict(inbound.about) | ({"removed": removed} if removed else {}) | ({"choice": inbound.choice[:120]} if inbound.choice else {})
+    alike = imitations(inbound.text)
+    data = (
+        dict(inbound.about)
+        | ({"lookalikes": alike} if alike else {})
+        | ({"removed": removed} if removed else {})
+        | ({"choice": inbound.choice[:120]} if inbound.choice else {})
+    )
     message = append(
         conversation,
         Message.Kind.CUSTOMER,
@@ -89,6 +96,8 @@ def _store(conversation: Conversation, inbound: Inbound, removed: list[str]) -> 
         prioritise(conversation)
     if removed:
         advice.give(conversation, removed)
+    if alike:
+        warn(conversation, alike)
     conversation.save()
     if woke:
         record(conversation, EventKind.REOPENED)

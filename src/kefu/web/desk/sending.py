@@ -21,6 +21,7 @@ from kefu.conversations.models import Conversation, Draft, Message
 from kefu.conversations.note import note as add_note
 from kefu.conversations.recipients import Recipients, read_recipients, strangers
 from kefu.conversations.reply import reply
+from kefu.conversations.shield import imitations
 from kefu.web.desk.acts import problem
 from kefu.web.desk.find import visible
 from kefu.web.desk.fragments import shown
@@ -58,6 +59,8 @@ def doubts(request: AgentRequest, talk: Conversation) -> str:
     seen = request.POST.get("seen", "")
     if seen.isdecimal() and len(seen) < 10 and (news := changed(talk, int(seen), agent=request.agent)):
         return what_changed(news)
+    if alike := imitations(request.POST.get("text", "")):
+        return _("This answer names %(domain)s, which imitates %(official)s. Send it?") % {"domain": alike[0][0], "official": alike[0][1]}
     new = strangers(talk, _recipients(request))
     if new:
         return _("%(who)s had no part in this so far and will read what is quoted below it. Send it to them?") % {"who": ", ".join(new)}

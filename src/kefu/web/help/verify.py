@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from kefu.channels.email.keys import our_keys
+from kefu.conversations.shield import official_domains
 from kefu.people.models import Agent
 from kefu.system import rate
 from kefu.system.audit.log import write
@@ -26,11 +27,6 @@ class Verdict:
     what: str = ""
     subject: str = ""
     name: str = ""
-
-
-def official_domains() -> list[str]:
-    """The domains that are ours: the brand's, and where this help centre lives."""
-    return sorted({settings.BRAND_DOMAIN, urlsplit(settings.SITE_URL).hostname or settings.BRAND_DOMAIN})
 
 
 def judge(query: str, language: str) -> Verdict:
