@@ -18,13 +18,18 @@ from kefu.people.staff import create_agent
 from kefu.reports.figures import by, total
 from kefu.reports.models import Figure, StaleDay
 from kefu.reports.roll import mark, sum_stale
+from kefu.sla.models import Clock, Policy, WorkCalendar
 from kefu.surveys.models import Rating
 from kefu.surveys.rate import rate
 from kefu.topics.models import Topic
 
 DAYS = 6
 acts = st.lists(
-    st.tuples(st.sampled_from(["open", "reply", "solve", "reopen", "rate", "topic", "merge"]), st.integers(0, 4), st.integers(0, DAYS - 1)),
+    st.tuples(
+        st.sampled_from(["open", "reply", "solve", "reopen", "rate", "topic", "merge", "clock"]),
+        st.integers(0, 4),
+        st.integers(0, DAYS - 1),
+    ),
     max_size=14,
 )
 
@@ -72,6 +77,13 @@ class Histories(TestCase):
             rate(one, score=1 + ago % 5)
         elif act == "topic":
             Conversation.objects.filter(pk=one.pk).update(topic=topic)
+        elif act == "clock":
+            policy = Policy.objects.get_or_create(slug="p", defaults={"calendar": WorkCalendar.objects.get_or_create(slug="c")[0]})[0]
+            clock, _made = Clock.objects.get_or_create(
+                conversation=one, kind="resolution", started=one.created, defaults={"policy": policy}
+            )
+            clock.met_at, clock.breached_at = at, at if ago % 2 else None
+            clock.save()
         elif act == "merge":
             other = next((o for o in made if o.pk != one.pk and not Conversation.objects.get(pk=o.pk).merged_into_id), None)
             if other and not one.merged_into_id and Conversation.objects.get(pk=other.pk).status != "closed":
@@ -88,6 +100,9 @@ class Histories(TestCase):
         assert everything.sums["solve_seconds"] == sum(int((c.solved_at - c.created).total_seconds()) for c in rows if c.solved_at)
         ratings = Rating.objects.filter(conversation__merged_into=None)
         assert (everything.sums["rated"], everything.sums["rating_sum"]) == (ratings.count(), sum(r.score for r in ratings))
+        clocks = Clock.objects.filter(conversation__merged_into=None)
+        kept = clocks.filter(met_at__isnull=False, breached_at=None).count()
+        assert (everything.sums["kept"], everything.sums["missed"]) == (kept, clocks.filter(breached_at__isnull=False).count())
         by_topic = Counter(c.topic_id or 0 for c in rows)
         assert {line.key: line.sums["opened"] for line in by("topic", start, end) if line.sums["opened"]} == {
             str(k): n for k, n in by_topic.items()

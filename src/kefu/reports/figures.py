@@ -41,6 +41,12 @@ class Line:
         return self.sums["satisfied"] / self.sums["rated"] if self.sums["rated"] else None
 
     @property
+    def kept_share(self) -> float | None:
+        """Of the promises that were met or missed."""
+        ended = self.sums["kept"] + self.sums["missed"]
+        return self.sums["kept"] / ended if ended else None
+
+    @property
     def bot_share(self) -> float | None:
         return self.sums["bot_solved"] / self.sums["bot_talks"] if self.sums["bot_talks"] else None
 

@@ -8,7 +8,8 @@ class Figure(models.Model):
 
     ``opened`` counts by the day a conversation began; ``replied``, ``solved``, ``reopened`` and ``rated`` by the day it
     happened. ``*_seconds`` are sums over ``replied`` and ``solved``: from the beginning to the first answer of a person,
-    and to the end. ``bot_solved`` counts, by the day it began, talks that needed no person.
+    and to the end. ``kept`` and ``missed`` are promises (clocks), by the day they were met in time or ran out.
+    ``bot_solved`` counts, by the day it began, talks that needed no person.
     """
 
     day = models.DateField()
@@ -26,6 +27,8 @@ class Figure(models.Model):
     rated = models.PositiveIntegerField(default=0)
     rating_sum = models.PositiveIntegerField(default=0)
     satisfied = models.PositiveIntegerField(default=0)
+    kept = models.PositiveIntegerField(default=0)
+    missed = models.PositiveIntegerField(default=0)
     bot_talks = models.PositiveIntegerField(default=0)
     bot_solved = models.PositiveIntegerField(default=0)
 

@@ -4,26 +4,29 @@ Nothing is added up step by step, so late changes, merges and repeated events ca
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.timezone import now
 
 from kefu.conversations.models import Conversation, Event, EventKind
 from kefu.reports.models import Figure, StaleDay
+from kefu.sla.models import Clock
 from kefu.surveys.models import Rating
 
 COUNTED = (EventKind.STARTED, EventKind.SAID, EventKind.STATUS_CHANGED, EventKind.REOPENED, EventKind.TOPIC_CHANGED, EventKind.ASSIGNED,
-           EventKind.UNASSIGNED, EventKind.QUEUED, EventKind.RATED, EventKind.CLOSED, EventKind.MERGED)  # fmt: skip
+           EventKind.UNASSIGNED, EventKind.QUEUED, EventKind.RATED, EventKind.CLOSED, EventKind.MERGED, EventKind.SLA_BREACHED)  # fmt: skip
 QUIET = timedelta(hours=72)  # nobody came back for so long: the bot's answer was enough
 SATISFIED = 4
 AT_ONCE = 31
+BATCH = 500
 OVER = (Conversation.Status.SOLVED, Conversation.Status.CLOSED)
 DIMENSIONS = ("channel", "language", "topic_id", "team_id", "assignee_id")
 Key = tuple[str, str, int, int, int]
-NAMES = ("opened", "replied", "reply_seconds", "solved", "solve_seconds", "reopened", "rated", "rating_sum", "satisfied",
+NAMES = ("opened", "replied", "reply_seconds", "solved", "solve_seconds", "reopened", "rated", "rating_sum", "satisfied", "kept", "missed",
          "bot_talks", "bot_solved")  # fmt: skip
 
 
@@ -33,6 +36,8 @@ def mark(event: Event) -> None:
     moments = {conversation.created, conversation.first_replied_at, conversation.solved_at, event.created}
     kinds = (EventKind.STATUS_CHANGED, EventKind.REOPENED, EventKind.RATED)
     moments |= set(Event.objects.filter(conversation=conversation, kind__in=kinds).values_list("created", flat=True))
+    for met, breached in Clock.objects.filter(conversation=conversation).values_list("met_at", "breached_at"):
+        moments |= {met, breached}
     days = {moment.astimezone(UTC).date() for moment in moments if moment}
     StaleDay.objects.bulk_create([StaleDay(day=day) for day in sorted(days)], ignore_conflicts=True)
 
@@ -81,17 +86,42 @@ def figures_of(day: date) -> dict[Key, dict[str, int]]:
         found = sums[_key(key)]
         found["solved"] += 1
         found["solve_seconds"] += _seconds(created, solved)
-    of_conversation = [f"conversation__{name}" for name in DIMENSIONS]
-    again = Event.objects.filter(kind=EventKind.REOPENED, created__range=span, conversation__merged_into__isnull=True)
-    for key in again.values_list(*of_conversation).iterator(5000):
-        sums[_key(key)]["reopened"] += 1
-    ratings = Rating.objects.filter(created__range=span, conversation__merged_into__isnull=True)
-    for *key, score in ratings.values_list(*of_conversation, "score").iterator(5000):
-        found = sums[_key(key)]
+    again = Event.objects.filter(kind=EventKind.REOPENED, created__range=span).values_list("conversation")
+    for key, _row in _with_keys(again):
+        sums[key]["reopened"] += 1
+    for key, (score,) in _with_keys(Rating.objects.filter(created__range=span).values_list("conversation", "score")):
+        found = sums[key]
         found["rated"] += 1
         found["rating_sum"] += score
         found["satisfied"] += int(score >= SATISFIED)
+    for key, _row in _with_keys(Clock.objects.filter(met_at__range=span, breached_at__isnull=True).values_list("conversation")):
+        sums[key]["kept"] += 1
+    for key, _row in _with_keys(Clock.objects.filter(breached_at__range=span).values_list("conversation")):
+        sums[key]["missed"] += 1
     return dict(sums)
+
+
+def _with_keys(rows: "QuerySet[Any, Any]") -> Iterator[tuple[Key, Sequence[Any]]]:
+    """Rows that begin with a conversation's id, by its dimensions instead; those of merged ones are left out.
+
+    Asked in two steps, for a join would let the database begin with all conversations there are.
+    """
+    for part in _batches(rows):
+        ids = {row[0] for row in part}
+        known = Conversation.objects.filter(pk__in=ids, merged_into__isnull=True).values_list("pk", *DIMENSIONS)
+        keys = {pk: _key(values) for pk, *values in known}
+        yield from ((keys[pk], rest) for pk, *rest in part if pk in keys)
+
+
+def _batches(rows: "QuerySet[Any, Any]") -> Iterator[list[Any]]:
+    part: list[Any] = []
+    for row in rows.iterator(BATCH):
+        part.append(row)
+        if len(part) == BATCH:
+            yield part
+            part = []
+    if part:
+        yield part
 
 
 def _key(values: Sequence[Any]) -> Key:
