@@ -1,0 +1,83 @@
+"""Every kind of mail in both languages: as text and as HTML, in its own language, and as a picture that fits a phone."""
+
+import os
+from pathlib import Path
+
+import pytest
+from django.core import mail as outbox
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from kefu.channels.email.transcripts import send_transcript
+from kefu.channels.form.adapter import parse
+from kefu.conversations.attach import attach
+from kefu.conversations.files import upload
+from kefu.conversations.models import Message
+from kefu.conversations.receive import receive
+from kefu.conversations.reply import reply
+from kefu.conversations.resolve import solve
+from kefu.text.language import detect
+
+ASKED = {"en": "My withdrawal of 500 USDT has not arrived since this morning.", "zh-hans": "我今天早上提现的 500 USDT 一直没有到账。"}
+ANSWERED = {
+    "en": "It is **on its way**:\n\n1. 12 of 20 confirmations\n2. about ten minutes\n\n[More](https://beichen.example/en/)",
+    "zh-hans": "已经**在路上**：\n\n1. 20 个确认中的 12 个\n2. 大约十分钟\n\n[详情](https://beichen.example/zh-hans/)",
+}
+SHOTS = os.environ.get("KEFU_SHOTS", "")
+
+
+@pytest.fixture(params=["en", "zh-hans"])
+def language(request):
+    return request.param
+
+
+@pytest.fixture
+def mails(language, mailbox, agent, settle):
+    """By name: the confirmation, an answer with a file, the last answer with the rating, the transcript."""
+    mailbox.signatures = {"en": "Beichen support\nAnswers every day", "zh-hans": "北辰客服\n全年无休"}
+    mailbox.save()
+    talk = receive(parse("email", "ana@mail.example", topic="", text=ASKED[language], key="k", fields={}, language=language)).conversation
+    settle()
+    found = {"confirmation": outbox.outbox[-1]}
+    message = reply(talk, ANSWERED[language], agent=agent)
+    file = upload(talk, SimpleUploadedFile("proof.txt", b"hello"), by_customer=False)
+    attach(message, (file.uid.hex,), by_customer=False)
+    settle()
+    found["answer"] = outbox.outbox[-1]
+    reply(talk, {"en": "It has arrived.", "zh-hans": "已经到账。"}[language], agent=agent)
+    solve(talk, by=agent)
+    settle()
+    found["last answer"] = outbox.outbox[-1]
+    send_transcript(talk.pk)
+    found["transcript"] = outbox.outbox[-1]
+    assert Message.objects.filter(kind="agent").count() == 2 and len({id(m) for m in found.values()}) == 4
+    return found
+
+
+def test_each_speaks_its_language_as_text_and_as_html(mails, language):
+    for name, mail in mails.items():
+        (html, kind), *_others = mail.alternatives
+        assert kind == "text/html" and f'<html lang="{language}"' in html, name
+        assert detect(mail.body, ["zh-hans", "en"]) == language, f"{name}: {mail.body}"
+        for left_over in ("{{", "{%", "None", "&amp;lt;"):
+            assert left_over not in mail.body + html, f"{name}: {left_over}"
+        assert "http" in mail.body and mail.subject.strip(), name
+    assert "**" not in mails["answer"].alternatives[0][0] and "<strong>" in mails["answer"].alternatives[0][0]
+    assert "?score=5" in mails["last answer"].body and "?score=5" not in mails["confirmation"].body
+    assert [a[0] for a in mails["answer"].attachments] == ["proof.txt"]
+
+
+def test_each_fits_a_phone_and_a_screen(mails, language, browser):
+    for width, scheme in ((390, "light"), (1440, "dark")):
+        context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, java_script_enabled=True)
+        page = context.new_page()
+        asked = []
+        page.on("request", lambda request: asked.append(request.url))  # noqa: B023 - looked at before the next round
+        for name, mail in mails.items():
+            page.set_content(mail.alternatives[0][0])
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{name} is wider than {width}"
+            assert len(page.inner_text("body")) > 40
+            if SHOTS:
+                Path(SHOTS).mkdir(parents=True, exist_ok=True)
+                page.screenshot(path=f"{SHOTS}/mail-{name.replace(' ', '-')}-{language}-{width}.png", full_page=True)
+        assert not [url for url in asked if url.startswith("http")], "a mail that is opened asks the net for nothing"
+        context.close()
