@@ -56,8 +56,10 @@ def reserve(model: type[models.Model], count: int) -> int:
     table, column = model._meta.db_table, model._meta.pk.column
     with connection.cursor() as cursor:
         if connection.vendor != "postgresql":
-            cursor.execute(f"SELECT COALESCE(MAX({column}), 0) + 1 FROM {table}")  # noqa: S608 - names of our own models
-            return int(cursor.fetchone()[0])
+            cursor.execute(f"SELECT COALESCE(MAX({column}), 0) FROM {table}")  # noqa: S608 - names of our own models
+            highest = int(cursor.fetchone()[0])
+            cursor.execute("SELECT COALESCE(MAX(seq), 0) FROM sqlite_sequence WHERE name = %s", [table])
+            return max(highest, int(cursor.fetchone()[0])) + 1  # ids of deleted rows are not given out again
         cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, %s))", [table, column])
         first = int(cursor.fetchone()[0])
         cursor.execute("SELECT setval(pg_get_serial_sequence(%s, %s), %s)", [table, column, first + count - 1])

@@ -12,6 +12,7 @@ from kefu.system.jobs.models import Job
 
 LEASE = timedelta(seconds=60)
 MAX_TRIES = 12
+PAUSE = timedelta(seconds=2)
 
 
 class LeaseLost(Exception):
@@ -39,10 +40,11 @@ def claim(limit: int = 1, *, at: datetime | None = None) -> list[Job]:
 
 
 def release_expired(*, at: datetime | None = None) -> int:
-    """Give back what dead workers held. Counts as a try, so that a job that kills its worker ends as dead."""
+    """Give back what dead workers held. Counts as a try, so that a job that kills its worker ends as dead; but it waits two
+    seconds a try only, for mostly it was not the job's fault, and machines that restart often must not delay it for hours."""
     at = at or now()
     stale = list(Job.objects.filter(state=Job.State.RUNNING, leased_until__lt=at)[:100])
-    return sum(fail(job, "The worker died or took too long.", at=at) for job in stale)
+    return sum(fail(job, "The worker died or took too long.", at=at, retry_at=at + PAUSE * (job.tries + 1)) for job in stale)
 
 
 def release_orphans(handlers: Collection[str], *, at: datetime | None = None) -> int:

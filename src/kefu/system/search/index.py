@@ -59,7 +59,8 @@ def put_new(entries: Iterable[Entry]) -> None:
     if connection.vendor == "postgresql":  # words of letters and digits are a tsvector as they stand
         bulk.insert("search_text", ("id", "tokens", "place"), rows)
     else:
-        bulk.insert("search_text", ("rowid", "tokens", "place"), rows)
+        with connection.cursor() as cursor:
+            cursor.executemany("INSERT OR REPLACE INTO search_text (rowid, tokens, place) VALUES (%s, %s, %s)", list(rows))
 
 
 def remove(ids: Sequence[int]) -> None:
