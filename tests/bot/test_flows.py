@@ -51,7 +51,7 @@ def test_to_its_end(talk, slug, language):
         c.save()
     assert c.stage == "queued" and not flows.is_open(c)
     assert {step.field for step in found.steps if step.required and not step.when} <= set(c.fields)
-    questions = [m.body for m in c.messages.filter(kind="bot")]
+    questions = [m.body for m in c.messages.filter(kind="bot").order_by("seq")]
     assert questions[-1] == found.closing[language] and questions[0].startswith(found.opening[language])
 
 

@@ -1,6 +1,7 @@
 """Routing against brute force: nobody who could serve stays idle while somebody waits, and nobody gets too much."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,7 +18,7 @@ servers = st.lists(
         teams=sets,
         capacity=st.integers(1, 3),
         load=st.integers(0, 3),
-        last_assigned_at=st.none() | st.datetimes(),
+        last_assigned_at=st.none() | st.datetimes(datetime(2000, 1, 1), timezones=st.just(UTC)),
         level=st.integers(1, 4),
         tickets=st.integers(0, 12),
     ),

@@ -8,7 +8,8 @@ class Figure(models.Model):
 
     ``opened`` counts by the day a conversation began; ``replied``, ``solved``, ``reopened`` and ``rated`` by the day it
     happened. ``*_seconds`` are sums over ``replied`` and ``solved``: from the beginning to the first answer of a person,
-    and to the end. ``kept`` and ``missed`` are promises (clocks), by the day they were met in time or ran out.
+    and to the end. ``kept`` and ``missed`` are promises (clocks) by the day they were given, which never
+    changes, while the day on which one is met may still move.
     ``bot_solved`` counts, by the day it began, talks that needed no person.
     """
 

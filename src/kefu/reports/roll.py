@@ -34,10 +34,9 @@ def mark(event: Event) -> None:
     """Reaction: the days on which something of this conversation counts are out of date."""
     conversation = event.conversation
     moments = {conversation.created, conversation.first_replied_at, conversation.solved_at, event.created}
-    kinds = (EventKind.STATUS_CHANGED, EventKind.REOPENED, EventKind.RATED)
+    kinds = (EventKind.STATUS_CHANGED, EventKind.REOPENED, EventKind.RATED, EventKind.RECEIVED)  # what clocks begin with, too
     moments |= set(Event.objects.filter(conversation=conversation, kind__in=kinds).values_list("created", flat=True))
-    for met, breached in Clock.objects.filter(conversation=conversation).values_list("met_at", "breached_at"):
-        moments |= {met, breached}
+    moments |= set(Clock.objects.filter(conversation=conversation).values_list("started", flat=True))
     days = {moment.astimezone(UTC).date() for moment in moments if moment}
     StaleDay.objects.bulk_create([StaleDay(day=day) for day in sorted(days)], ignore_conflicts=True)
 
@@ -94,10 +93,9 @@ def figures_of(day: date) -> dict[Key, dict[str, int]]:
         found["rated"] += 1
         found["rating_sum"] += score
         found["satisfied"] += int(score >= SATISFIED)
-    for key, _row in _with_keys(Clock.objects.filter(met_at__range=span, breached_at__isnull=True).values_list("conversation")):
-        sums[key]["kept"] += 1
-    for key, _row in _with_keys(Clock.objects.filter(breached_at__range=span).values_list("conversation")):
-        sums[key]["missed"] += 1
+    for key, (met, breached) in _with_keys(Clock.objects.filter(started__range=span).values_list("conversation", "met_at", "breached_at")):
+        sums[key]["missed"] += int(breached is not None)
+        sums[key]["kept"] += int(met is not None and breached is None)
     return dict(sums)
 
 

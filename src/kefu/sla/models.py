@@ -82,8 +82,7 @@ class Clock(models.Model):
         constraints = (models.UniqueConstraint(fields=["conversation", "kind", "started"], name="one_clock_a_start"),)
         indexes = (
             models.Index(fields=["warn_at", "conversation"], name="clock_at_risk", condition=models.Q(met_at=None, due_at__isnull=False)),
-            models.Index(fields=["met_at"], name="clock_met", condition=models.Q(met_at__isnull=False)),
-            models.Index(fields=["breached_at"], name="clock_missed", condition=models.Q(breached_at__isnull=False)),
+            models.Index(fields=["started"], name="clock_started"),
             models.Index(fields=["due_at"], name="clock_due", condition=models.Q(met_at=None, breached_at=None)),
             models.Index(fields=["warn_at"], name="clock_warn", condition=models.Q(met_at=None, warned_at=None)),
         )
