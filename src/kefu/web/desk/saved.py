@@ -3,7 +3,7 @@
 import time
 
 from django.core.cache import cache
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -59,7 +59,8 @@ def entries(agent: Agent, current: str) -> list[dict[str, object]]:
             meanings[f"v{view.pk}"] = condition(parse(view.conditions), agent=agent)
         except BadCondition:
             continue
-    numbers = {key: _cached_count(agent, key, view_condition) for key, view_condition in meanings.items()}
+    visible = Conversation.objects.visible_to(agent) if meanings else None  # type: ignore[attr-defined]
+    numbers = {key: _cached_count(visible, f"{agent.pk}:{key}", meaning) for key, meaning in meanings.items()}
     return [
         {
             "label": view.name,
@@ -73,14 +74,14 @@ def entries(agent: Agent, current: str) -> list[dict[str, object]]:
     ]
 
 
-def _cached_count(agent: Agent, key: str, meaning: Q) -> int:
+def _cached_count(visible: "QuerySet[Conversation]", key: str, meaning: Q) -> int:
     """The count, kept the longer the more it costs: a condition that no index serves must not slow every page down."""
-    place = f"desk-count:{agent.pk}:{key}"
+    place = f"desk-count:{key}"
     known = cache.get(place)
     if known is not None:
         return int(known)
     began = time.perf_counter()
-    number = count({key: Conversation.objects.visible_to(agent).filter(meaning).distinct()})[key]  # type: ignore[attr-defined]
+    number = count({key: visible.filter(meaning).distinct()})[key]
     cost = time.perf_counter() - began
     cache.set(place, number, timeout=min(LONGEST_KEPT, int(cost * COST_SHARE)) or 1)
     return number
