@@ -129,6 +129,23 @@ def test_what_one_writes_survives_the_thread_being_drawn_anew(system, at_the_des
     page.wait_for_selector(".held >> text=half a sentence and the rest")
 
 
+def test_a_dialog_says_what_is_wrong_and_closes_when_all_is_well(system, at_the_desk):
+    (number,) = numbers(system, 'print(write("ask@mail.example", "Please look at this", "ask1").number)')
+    page = at_the_desk("lin", locale="en-GB", width=390, height=844)
+    page.goto(f"/desk/?q={number}")
+    page.wait_for_selector("#composer")
+    page.locator("#log").focus()
+    page.keyboard.press("o")
+    page.fill("#ask-text", "Is this hash on chain?")
+    page.click("#ask button.primary")
+    page.wait_for_selector("#ask[open] >> text=Choose whom to ask.")
+    expect(page.locator("#ask-text")).to_have_value("Is this hash on chain?")
+    page.select_option("#ask-team", index=1)
+    page.click("#ask button.primary")
+    page.wait_for_selector("#log .event >> text=asked team")
+    expect(page.locator("#ask[open]")).to_have_count(0)
+
+
 def test_a_supervisor_answers_two_hundred_at_once_in_two_languages(system, at_the_desk):
     system.manage(
         WRITE

@@ -112,6 +112,18 @@ def test_somebody_outside_is_asked_by_mail_and_answers(ticket, agent, settle):
     assert not [m for m in outbox.outbox if m.to == [MIA] and "Monday" in m.body]
 
 
+def test_a_team_that_is_asked_does_not_see_who_asked(ticket, agent, make_agent, signed_in, funds, settle):
+    other = Team.objects.create(slug="kyc", name="认证")
+    ticket.team, ticket.subject = other, "a very private matter"
+    ticket.save()
+    hidden = write("hidden as well", "k8", who="bo@mail.example")
+    Conversation.objects.filter(pk=hidden.pk).update(team=other, subject="another private matter")
+    child = ask_team(ticket, team=funds, text="Is this hash on chain?", by=agent)
+    child.related.add(hidden)
+    page = signed_in(make_agent("bea", badge="2222", teams=[funds])).get(f"/desk/{child.uid}/").content.decode()
+    assert "Is this hash on chain?" in page and "private matter" not in page and ticket.number not in page
+
+
 def test_nothing_is_asked_without_words_or_right(ticket, agent, make_agent, funds):
     with pytest.raises(ValueError, match="text"):
         ask_team(ticket, team=funds, text="  ", by=agent)

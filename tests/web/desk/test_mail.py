@@ -194,3 +194,18 @@ def test_a_waiting_key_takes_the_place_of_the_one_before(signed_in, agent):
     assert "B" * 40 in signed_in(agent).get("/desk/mailboxes/").content.decode()
     signed_in(agent).post(f"/desk/mailboxes/keys/{new.pk}/", {"state": "used"})
     assert [PublicKey.objects.get(pk=k.pk).state for k in (old, new)] == ["retired", "used"]
+
+
+def test_what_is_no_address_is_not_connected(signed_in, agent, mailbox):
+    agent.role = "administrator"
+    agent.save()
+    desk = signed_in(agent)
+    fields = {"imap_port": 993, "imap_security": "tls", "folder": "INBOX", "smtp_port": 587, "smtp_security": "starttls"}
+    for more, words in (
+        ({"address": "nonsense"}, "“nonsense” is no mail address."),
+        ({"address": "a@b.example", "aliases": "c@d.example, nope"}, "“nope” is no mail address."),
+        ({"address": mailbox.address}, "This mailbox is connected already."),
+    ):
+        answer = desk.post("/desk/mailboxes/new/", fields | more)
+        assert answer.status_code == 422 and words in answer.content.decode()
+    assert Mailbox.objects.count() == 1

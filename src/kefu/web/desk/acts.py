@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -68,11 +69,7 @@ def transfers(request: AgentRequest, uid: UUID) -> HttpResponse:
     except Conflict as error:
         return again(request, uid, _("Nothing changed: it is “%(state)s” already.") % {"state": error.current}, 409)
     if not Conversation.objects.visible_to(request.agent).filter(pk=talk.pk).exists():  # type: ignore[attr-defined]
-        response = redirect("desk")
-        if request.headers.get("HX-Request"):
-            response = HttpResponse(status=204)  # type: ignore[assignment]
-            response["HX-Redirect"] = "/desk/"
-        return response
+        return go_on(request, "desk")
     return again(request, uid)
 
 
@@ -134,6 +131,15 @@ def files(request: AgentRequest, uid: UUID) -> HttpResponse:
 def problem(message: str, status: int = 422) -> HttpResponse:
     """What went wrong, as plain words."""
     return HttpResponse(message, status=status, content_type="text/plain; charset=utf-8")
+
+
+def go_on(request: AgentRequest, name: str, *args: object) -> HttpResponse:
+    """On to another page, also where a part of this one was asked for."""
+    if not request.headers.get("HX-Request"):
+        return redirect(name, *args)
+    response = HttpResponse(status=204)
+    response["HX-Redirect"] = reverse(name, args=args)
+    return response
 
 
 def again(request: AgentRequest, uid: UUID, notice: str = "", status: int = 200) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""The gate to one conversation: what this agent may see, or 404."""
+"""The gate to conversations: what this agent may see, or 404."""
 
 from uuid import UUID
 
@@ -6,6 +6,7 @@ from django.http import Http404
 
 from kefu.conversations.models import Conversation
 from kefu.people.models import Agent
+from kefu.text import numbering
 
 
 def visible(agent: Agent, uid: UUID) -> Conversation:
@@ -15,3 +16,9 @@ def visible(agent: Agent, uid: UUID) -> Conversation:
     if found is None:
         raise Http404
     return found  # type: ignore[no-any-return]
+
+
+def by_number(agent: Agent, typed: str) -> Conversation | None:
+    """The conversation whose number somebody typed; None for no number, a wrong digit, or one that the agent may not see."""
+    number = numbering.read(typed)
+    return Conversation.objects.visible_to(agent).filter(number=number).first() if number else None  # type: ignore[attr-defined,no-any-return]

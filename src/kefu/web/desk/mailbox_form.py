@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
 from kefu.channels.email.models import Mailbox, Security
@@ -76,12 +77,16 @@ class MailboxForm(forms.ModelForm):
             "dkim_selector": _("DKIM selector"),
             "authserv_id": _("Name of your mail server in Authentication-Results"),
         }
+        error_messages = {"address": {"unique": _("This mailbox is connected already.")}}
         help_texts = {
             "authserv_id": _("If your server checks senders, its verdict is believed. Left empty, DKIM and DMARC are checked here."),
         }
 
     def clean_address(self) -> str:
-        return str(self.cleaned_data["address"]).strip().lower()
+        return _checked(str(self.cleaned_data["address"]).strip().lower())
+
+    def clean_aliases(self) -> str:
+        return ", ".join(_checked(one) for one in _lines(self.cleaned_data["aliases"]))
 
     def clean_dkim_key(self) -> str:
         key = self.cleaned_data["dkim_key"].strip()
@@ -138,6 +143,14 @@ class MailboxForm(forms.ModelForm):
         if not mailbox.webhook_secret_sealed:
             mailbox.keep_secret("webhook_secret", secrets.token_urlsafe(32))
         return mailbox
+
+
+def _checked(address: str) -> str:
+    try:
+        validate_email(address)
+    except forms.ValidationError as error:
+        raise forms.ValidationError(_("“%(address)s” is no mail address."), params={"address": address[:80]}) from error
+    return address
 
 
 def _lines(text: str) -> list[str]:

@@ -5,7 +5,6 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.http import HttpResponse
-from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -14,10 +13,9 @@ from kefu.conversations.models import Conversation
 from kefu.conversations.side import ask_by_mail, ask_team
 from kefu.conversations.split import relate, split
 from kefu.people.models import Team
-from kefu.text import numbering
 from kefu.topics.models import Topic
-from kefu.web.desk.acts import again
-from kefu.web.desk.find import visible
+from kefu.web.desk.acts import again, go_on
+from kefu.web.desk.find import by_number, visible
 from kefu.web.desk.gate import AgentRequest, for_agents
 from kefu.web.desk.sending import why_not
 
@@ -33,7 +31,7 @@ def splitting(request: AgentRequest, uid: UUID) -> HttpResponse:
         made = split(talk, seqs=seqs, by=request.agent, topic=topic, subject=request.POST.get("subject", "")[:200])
     except Conflict:
         return again(request, uid, _("Choose at least one message of the customer."), 422)
-    return to(request, made)
+    return go_on(request, "desk-conversation", made.uid)
 
 
 @require_POST
@@ -41,8 +39,7 @@ def splitting(request: AgentRequest, uid: UUID) -> HttpResponse:
 def relating(request: AgentRequest, uid: UUID) -> HttpResponse:
     """Link another conversation by its number; ``drop=1`` takes the link away."""
     talk = visible(request.agent, uid)
-    number = numbering.read(request.POST.get("number", ""))
-    other = Conversation.objects.visible_to(request.agent).filter(number=number).first() if number else None  # type: ignore[attr-defined]
+    other = by_number(request.agent, request.POST.get("number", ""))
     if other is None:
         return again(request, uid, _("There is no conversation with this number that you may see. Check the digits."), 422)
     if request.POST.get("drop") == "1":
@@ -84,12 +81,3 @@ def quoted(talk: Conversation) -> str:
     """The customer's last words as a quotation."""
     last = talk.messages.filter(kind="customer").order_by("-seq").first()
     return "\n".join(f"> {line}" for line in last.body[:6000].splitlines()) if last else ""
-
-
-def to(request: AgentRequest, made: Conversation) -> HttpResponse:
-    """On to another conversation."""
-    if request.headers.get("HX-Request"):
-        response = HttpResponse(status=204)
-        response["HX-Redirect"] = f"/desk/{made.uid}/"
-        return response
-    return redirect("desk-conversation", made.uid)

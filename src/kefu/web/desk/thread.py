@@ -82,13 +82,24 @@ def details(request: AgentRequest, found: Conversation) -> dict[str, Any]:
         "may_review": may(request.agent, "reviews.write"),
         "reviews": list(found.reviews.select_related("reviewer")) if found.is_over else [],
         "card": card(),
-        "side_talks": list(found.side_talks.select_related("team").order_by("-pk")[:10]),
-        "related": list(found.related.order_by("-pk")[:20]),
+        **together(request.agent, found),
         "customer_words": [one for one in rows if one.kind == Message.Kind.CUSTOMER][::-1][-40:],
         "draft": draft_of(found, request.agent),
         "held_rows": held_in(found),
         "answers_to": mail_address(found) if found.stage == Conversation.Stage.NONE else "",
         "reply_all": of_all(found, our_addresses()) if found.channel == "email" else [],
+    }
+
+
+def together(agent: Agent, found: Conversation) -> dict[str, Any]:
+    """What it belongs to, as far as this agent may see it: who is asked from another team does not see who asked."""
+    seen = Conversation.objects.visible_to(agent)  # type: ignore[attr-defined]
+    asked = list(found.side_talks.select_related("team").order_by("-pk")[:10])
+    open_to = set(seen.filter(pk__in=[one.pk for one in asked]).values_list("pk", flat=True)) if asked else set()
+    return {
+        "side_talks": [(one, one.pk in open_to) for one in asked],
+        "related": list(seen.filter(related=found).order_by("-pk")[:20]),
+        "asked_from": seen.filter(pk=found.asked_from_id).first() if found.asked_from_id else None,
     }
 
 

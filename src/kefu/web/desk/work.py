@@ -3,18 +3,15 @@
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from kefu.conversations.errors import Conflict
 from kefu.conversations.merge import merge
-from kefu.conversations.models import Conversation
 from kefu.conversations.snooze import snooze
 from kefu.conversations.tags import set_tags
-from kefu.text import numbering
-from kefu.web.desk.acts import again
-from kefu.web.desk.find import visible
+from kefu.web.desk.acts import again, go_on
+from kefu.web.desk.find import by_number, visible
 from kefu.web.desk.gate import AgentRequest, for_agents
 from kefu.web.desk.moments import moment
 
@@ -39,8 +36,7 @@ def snoozing(request: AgentRequest, uid: UUID) -> HttpResponse:
 def merging(request: AgentRequest, uid: UUID) -> HttpResponse:
     """Merge this conversation into the one whose number is given."""
     source = visible(request.agent, uid)
-    number = numbering.read(request.POST.get("number", ""))
-    into = Conversation.objects.visible_to(request.agent).filter(number=number).first() if number else None  # type: ignore[attr-defined]
+    into = by_number(request.agent, request.POST.get("number", ""))
     if into is None:
         return again(request, uid, _("There is no conversation with this number that you may see. Check the digits."), 422)
     try:
@@ -51,11 +47,7 @@ def merging(request: AgentRequest, uid: UUID) -> HttpResponse:
             "customer": _("It belongs to another customer; two customers' conversations are never merged."),
         }.get(str(error.current), _("One of them is merged or closed already."))
         return again(request, uid, why, 409)
-    if request.headers.get("HX-Request"):
-        response = HttpResponse(status=204)
-        response["HX-Redirect"] = f"/desk/{into.uid}/"
-        return response
-    return redirect("desk-conversation", into.uid)
+    return go_on(request, "desk-conversation", into.uid)
 
 
 @require_POST

@@ -182,20 +182,26 @@ document.addEventListener("input", (event) => {
 
 // The thread may be drawn anew while one writes: what stands in the box goes along.
 let carried = null;
-/** The dialog that is open in the thread, with what is typed in it; not the one whose own form is being answered. */
+const fieldsIn = (dialog) => [...dialog.querySelectorAll("input:not([type=hidden]), textarea, select")];
+/** The dialog that is open in the thread with what is in it, and whether it is its own form that is being answered. */
 function dialogOpenIn(thread, asking) {
   const dialog = thread.querySelector("dialog[open]");
-  if (!dialog || dialog.contains(asking)) return null;
-  return { id: dialog.id, values: [...dialog.querySelectorAll("input:not([type=hidden], [type=checkbox]), textarea, select")].map((one) => one.value) };
+  if (!dialog) return null;
+  return { id: dialog.id, answered: dialog.contains(asking), values: fieldsIn(dialog).map((one) => [one.value, one.checked]) };
 }
-function reopen({ id, values }) {
+/** Open it again, unless it was answered and all is well; what went wrong is said in it, where one looks. */
+function reopen({ id, answered, values }) {
   const dialog = document.getElementById(id);
-  if (!dialog) return;
+  const notice = answered && document.querySelector("#log > .banner[role=alert]");
+  if (!dialog || (answered && !notice)) return;
+  const fields = fieldsIn(dialog);
+  fields.forEach((one, index) => values[index] && ([one.value, one.checked] = values[index]));
+  if (notice) dialog.querySelector("form[method=post]").prepend(notice);
   dialog.showModal();
-  const fields = dialog.querySelectorAll("input:not([type=hidden], [type=checkbox]), textarea, select");
-  fields.forEach((one, index) => (one.value = values[index] ?? ""));
+  if (answered) return;
   fields[0]?.focus();
-  fields[0]?.dispatchEvent(new Event("input", { bubbles: true }));
+  // What loads by itself listens from now on only: it is told once more.
+  document.addEventListener("htmx:afterSettle", () => (fields[0]?.blur(), fields[0]?.focus()), { once: true });
 }
 document.addEventListener("htmx:beforeSwap", (event) => {
   const form = composer();
@@ -203,7 +209,7 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   carried = { action: form.action, text: form.elements.text.value, mode: form.elements.mode.value, seen: form.dataset.seen };
   const box = form.elements.text;
   carried.focus = document.activeElement === box && [box.selectionStart, box.selectionEnd];
-  carried.dialog = dialogOpenIn(event.detail.target, event.detail.elt);
+  carried.dialog = dialogOpenIn(event.detail.target, event.detail.requestConfig?.elt);
   const opened = /desk\/([0-9a-f-]{36})/.exec(event.detail.pathInfo?.requestPath ?? "")?.[1];
   if (!opened || !form.action.includes(opened)) here("gone");
 });
