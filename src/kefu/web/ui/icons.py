@@ -16,6 +16,7 @@ def drawings() -> dict[str, str]:
     return tomllib.loads(FILE.read_text("utf-8"))
 
 
+@cache
 def icon(name: str, classes: str = "") -> SafeString:
     """The icon as inline SVG, hidden from screen readers: the words beside it carry the meaning.
 
