@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from csp.constants import NONCE, NONE, SELF
 
 from kefu import environment as env
+from kefu.exchange.rights import unknown as unknown_fields
 
 PACKAGE = Path(__file__).resolve().parent
 PROJECT = PACKAGE.parent.parent
@@ -157,6 +158,13 @@ EXCHANGE_URL = env.text("KEFU_EXCHANGE_URL")
 # KEFU_EXCHANGE_KEY and KEFU_EXCHANGE_SECRET: the name and the secret with which these questions are signed.
 EXCHANGE_KEY = env.text("KEFU_EXCHANGE_KEY")
 EXCHANGE_SECRET = env.text("KEFU_EXCHANGE_SECRET")
+# KEFU_EXCHANGE_WITHHELD: fields of the exchange's answers that Kefu never keeps or shows, with commas between them, such as
+# account.country,activity.orders (docs/exchange-port.md lists them).
+EXCHANGE_WITHHELD = env.words("KEFU_EXCHANGE_WITHHELD")
+# KEFU_EXCHANGE_LEADERS_ONLY: fields that agents do not see at the desk; supervisors and administrators do. Default: account.email.
+EXCHANGE_LEADERS_ONLY = env.words("KEFU_EXCHANGE_LEADERS_ONLY", ["account.email"])
+if wrong := unknown_fields([*EXCHANGE_WITHHELD, *EXCHANGE_LEADERS_ONLY]):
+    raise env.SettingError(f"KEFU_EXCHANGE_WITHHELD or KEFU_EXCHANGE_LEADERS_ONLY names {', '.join(wrong)}: no such field may be left out.")
 # KEFU_UPLOAD_MB: the largest file that a customer may send. Default 25.
 UPLOAD_LIMIT = env.number("KEFU_UPLOAD_MB", 25, least=1, most=1000) * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

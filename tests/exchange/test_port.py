@@ -1,6 +1,7 @@
 """The contract of the port, kept by the sandbox, by the HTTP adapter against a double, and by the example server."""
 
 import logging
+import re
 import socket
 import subprocess
 import sys
@@ -13,8 +14,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kefu.exchange import http
+from kefu.cli import exchange as exchange_command
+from kefu.exchange import http, rights
 from kefu.exchange.http import HttpExchange
+from kefu.exchange.openapi import document
 from kefu.exchange.port import Account, Activity, NotFound, Transaction, Unavailable
 from kefu.exchange.sandbox import Sandbox, _stories
 from kefu.exchange.wire import BadAnswer, from_plain, to_plain
@@ -178,3 +181,67 @@ def test_the_example_server_keeps_the_contract_and_refuses_replays():
     finally:
         running.terminate()
         running.wait(5)
+
+
+def test_withheld_fields_are_gone_before_anything_is_kept(double):
+    port = HttpExchange(double.url, KEY, SECRET, ["account.country", "activity.orders", "deposit.address"])
+    whole = Sandbox()
+    assert whole.account("10000001").value.country and port.account("10000001").value.country == ""
+    deposit = port.activity("10000001").value.deposits[0]
+    assert deposit.address == "" and deposit.txid == whole.activity("10000001").value.deposits[0].txid
+    assert port.transaction(deposit.txid).value.deposit.address == "" and port.transaction(deposit.txid).value.owner == "10000001"
+    filled = next(uid for uid in _stories() if whole.activity(uid).value.orders)
+    assert port.activity(filled).value.orders == ()
+    assert whole.account("10000001").value.country not in str(port._kept)
+
+
+def test_only_what_nothing_depends_on_can_be_left_out():
+    assert rights.unknown(["account.country", "account.uid", "deposit.state", "account.nonsense"]) == [
+        "account.nonsense",
+        "account.uid",
+        "deposit.state",
+    ]
+
+
+def test_the_description_in_the_documentation_is_that_of_the_classes():
+    file = Path(__file__).parents[2] / "docs" / "exchange-port.openapi.json"
+    assert file.read_text("utf-8") == exchange_command.text(), "run: ./kefu exchange > docs/exchange-port.openapi.json"
+
+
+def test_every_question_of_the_adapter_stands_in_the_description(double):
+    asked = []
+    port = HttpExchange(double.url, KEY, SECRET)
+    port.client.event_hooks = {"request": [lambda request: asked.append((request.method.lower(), request.url.path.removeprefix("/port")))]}
+    txid = Sandbox().activity("10000001").value.deposits[0].txid
+    port.account("10000001"), port.uid_of("confirming@customers.example"), port.activity("10000001")
+    port.transaction(txid), port.networks(), port.freeze("10000001", reason="asked", request_id="1")
+    paths = document()["paths"]
+    templates = {
+        (method, path.replace("{uid}", "10000001").replace("{txid}", txid)) for path, methods in paths.items() for method in methods
+    }
+    assert set(asked) == templates
+
+
+def test_what_the_sandbox_answers_has_the_described_shape():
+    schemas = document()["components"]["schemas"]
+
+    def fits(value, schema):
+        if "$ref" in schema:
+            schema = schemas[schema["$ref"].rsplit("/", 1)[1]]
+        if "anyOf" in schema:
+            return value is None or fits(value, schema["anyOf"][0])
+        kinds = {"object": dict, "array": list, "string": str, "integer": int, "boolean": bool}
+        if not isinstance(value, kinds[schema["type"]]):
+            return False
+        if schema["type"] == "array":
+            return all(fits(one, schema["items"]) for one in value)
+        if schema["type"] == "object":
+            properties = schema["properties"]
+            return set(schema["required"]) <= set(value) <= set(properties) and all(fits(value[n], properties[n]) for n in value)
+        return "pattern" not in schema or re.search(schema["pattern"], value) is not None
+
+    sandbox = Sandbox()
+    for uid in _stories():
+        assert fits(to_plain(sandbox.account(uid).value), schemas["Account"]), uid
+        assert fits(to_plain(sandbox.activity(uid).value), schemas["Activity"]), uid
+    assert fits(to_plain(sandbox.networks().value[0]), schemas["Network"])

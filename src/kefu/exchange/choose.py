@@ -15,7 +15,7 @@ def exchange() -> Exchange | None:
     if settings.EXCHANGE_URL:
         from kefu.exchange.http import HttpExchange  # httpx takes its time to load: only where it is used
 
-        return HttpExchange(settings.EXCHANGE_URL, settings.EXCHANGE_KEY, settings.EXCHANGE_SECRET)
+        return HttpExchange(settings.EXCHANGE_URL, settings.EXCHANGE_KEY, settings.EXCHANGE_SECRET, settings.EXCHANGE_WITHHELD)
     return Sandbox() if settings.DEMO else None
 
 

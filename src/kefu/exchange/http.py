@@ -13,6 +13,7 @@ import secrets
 import threading
 import time
 from collections import OrderedDict
+from collections.abc import Collection
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -20,6 +21,7 @@ import httpx
 from django.utils.timezone import now
 
 from kefu.exchange.port import Account, Activity, Answer, Network, NotFound, Transaction, Unavailable
+from kefu.exchange.rights import without
 from kefu.exchange.wire import BadAnswer, from_plain
 
 log = logging.getLogger(__name__)
@@ -33,10 +35,13 @@ LARGEST = 2 * 1024 * 1024
 
 
 class HttpExchange:
-    """``base`` is the address of the exchange's side of the port, such as https://internal.example/kefu."""
+    """``base`` is the address of the exchange's side of the port, such as https://internal.example/kefu.
 
-    def __init__(self, base: str, key: str, secret: str) -> None:
-        self.base, self.key, self.secret = base.rstrip("/"), key, secret
+    ``withheld``: names of fields (see ``rights``) that are dropped as an answer comes in, before anything is kept or shown.
+    """
+
+    def __init__(self, base: str, key: str, secret: str, withheld: Collection[str] = ()) -> None:
+        self.base, self.key, self.secret, self.withheld = base.rstrip("/"), key, secret, frozenset(withheld)
         self.client = httpx.Client(timeout=PATIENCE, follow_redirects=False)
         self._kept: OrderedDict[str, tuple[float, Answer[Any]]] = OrderedDict()
         self._lock = threading.Lock()
@@ -70,7 +75,7 @@ class HttpExchange:
         if kept and time.monotonic() - kept[0] < FRESH:
             return kept[1]
         try:
-            answer = Answer(from_plain(kind, self._ask(what, "GET", path)), now())
+            answer = Answer(without(from_plain(kind, self._ask(what, "GET", path)), self.withheld), now())
         except (Unavailable, BadAnswer) as error:
             if kept and time.monotonic() - kept[0] < KEPT:
                 return Answer(kept[1].value, kept[1].fetched_at, is_stale=True)

@@ -1,5 +1,7 @@
 """What the exchange says, in words for people: one place for chat, forms and desk."""
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext as _
 
 DEPOSIT_TONES = {"credited": "ok", "confirming": "warn", "unseen": "warn", "paused": "warn"}
@@ -83,3 +85,19 @@ def kyc_missing(code: str) -> str:
         "document": _("new photos of the document, all four corners, sharp, without glare"),
         "selfie": _("a new face check"),
     }.get(code, code)
+
+
+def fields(names: Iterable[str]) -> list[str]:
+    """What these fields of the port hold (see ``rights``); the name itself where there is no word for it."""
+    found = {
+        "account.email": _("mailbox"),
+        "account.country": _("country"),
+        "account.manager": _("manager"),
+        "account.risk": _("risk"),
+        "account.protections": _("protections"),
+        "activity.deposits": _("deposits"),
+        "activity.withdrawals": _("withdrawals"),
+        "activity.orders": _("orders"),
+        "activity.api_keys": _("API keys"),
+    }
+    return [found.get(name, name) for name in names]

@@ -18,6 +18,8 @@ ACTS: dict[str, set[Role]] = {
     "desk.read": READERS,
     "desk.answer": ANSWERERS,
     "desk.assign": ANSWERERS,
+    "account.freeze": ANSWERERS,
+    "account.all": LEADERS,
     "views.share": LEADERS,
     "macros.share": LEADERS,
     "rules.write": LEADERS,

@@ -56,3 +56,35 @@ def test_an_auditor_looks_at_nobodys_account(sandbox, ticket, make_agent, signed
     assert (
         signed_in(make_agent("aud", role="auditor", badge="5")).post(f"/desk/{ticket.uid}/account/", {"reason": "case"}).status_code == 403
     )
+
+
+def test_a_freeze_needs_a_reason_and_is_asked_for_once(sandbox, ticket, agent, signed_in):
+    desk = signed_in(agent)
+    page = desk.post(f"/desk/{ticket.uid}/freeze/", {"reason": " "}).content.decode()
+    assert "Say why" in page and not sandbox.account("10000009").value.is_frozen
+    for _ in range(2):
+        page = desk.post(f"/desk/{ticket.uid}/freeze/", {"reason": "unknown withdrawal"}).content.decode()
+    assert "the account is frozen" in page and "Freeze the account" not in page
+    assert sandbox.account("10000009").value.is_frozen
+    assert AuditEntry.objects.filter(act="account.frozen", detail={"reason": "unknown withdrawal"}).exists()
+    assert "had the account frozen: “unknown withdrawal”" in desk.get(f"/desk/{ticket.uid}/").content.decode()
+
+
+def test_a_freeze_that_did_not_arrive_says_so_loudly(sandbox, ticket, agent, signed_in, monkeypatch):
+    def gone(*args, **kwargs):
+        raise Unavailable
+
+    monkeypatch.setattr(sandbox, "freeze", gone)
+    page = signed_in(agent).post(f"/desk/{ticket.uid}/freeze/", {"reason": "unknown withdrawal"}).content.decode()
+    assert "NOT frozen" in page and not AuditEntry.objects.filter(act="account.frozen").exists()
+
+
+def test_some_fields_are_for_leaders_only(sandbox, ticket, agent, make_agent, signed_in, settings):
+    settings.EXCHANGE_LEADERS_ONLY = ["account.email", "activity.withdrawals"]
+    page = signed_in(agent).post(f"/desk/{ticket.uid}/account/", {"reason": "case"}).content.decode()
+    assert "risk-review@customers.example" not in page and "120000" not in page
+    assert "Hidden from your role: mailbox, withdrawals" in page
+    page = (
+        signed_in(make_agent("sup", role="supervisor", badge="6")).post(f"/desk/{ticket.uid}/account/", {"reason": "case"}).content.decode()
+    )
+    assert "risk-review@customers.example" in page and "120000" in page and "Hidden" not in page

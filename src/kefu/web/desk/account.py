@@ -1,20 +1,32 @@
-"""POST /desk/<uid>/account/: the customer's account beside the conversation; every look is recorded with its reason."""
+"""/desk/<uid>/account/: the customer's account beside the conversation; every look and every freeze is recorded."""
 
+from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from kefu.conversations.models import Conversation, locked
+from kefu.conversations.timeline import append_activity
 from kefu.exchange import words
 from kefu.exchange.choose import exchange, uid_of
-from kefu.exchange.port import NotFound, Unavailable
+from kefu.exchange.port import Account, Exchange, NotFound, Unavailable
+from kefu.exchange.rights import without
+from kefu.people.models import Agent
+from kefu.people.permissions import may
 from kefu.system.audit.log import write as audit
 from kefu.web.desk.find import visible
 from kefu.web.desk.gate import AgentRequest, for_agents
 
 REASONS = ("case", "identity", "security")
+LONGEST = 300  # characters of a freeze's reason
+
+
+class CannotShow(Exception):
+    """There is no account to show; the text says why, for the agent."""
 
 
 @require_POST
@@ -23,46 +35,87 @@ def account(request: AgentRequest, uid: UUID) -> HttpResponse:
     """Account, transfers, orders and keys, with the age of what is shown."""
     talk, reason = visible(request.agent, uid), request.POST.get("reason", "")
     if reason not in REASONS:
-        return render(request, "desk/account.html", {"problem": _("Say why you look: it is recorded."), "talk": talk})
+        return _panel(request, talk, {"problem": _("Say why you look: it is recorded.")})
+    try:
+        port, account_uid = _place(talk)
+        audit(str(request.agent), "customer.looked", f"conversation:{talk.number}", reason=reason)
+        return _panel(request, talk, _facts(port, account_uid, talk, request.agent))
+    except CannotShow as why:
+        return _panel(request, talk, {"problem": str(why)})
+
+
+@require_POST
+@for_agents("account.freeze")
+def freeze(request: AgentRequest, uid: UUID) -> HttpResponse:
+    """Ask the exchange to freeze the account; the same conversation asks for one freeze, however often it is pressed."""
+    talk, reason = visible(request.agent, uid), request.POST.get("reason", "").strip()[:LONGEST]
+    try:
+        port, account_uid = _place(talk)
+        if not reason:
+            problem = _("Say why the account is to be frozen: the customer and the exchange will ask.")
+            return _panel(request, talk, _facts(port, account_uid, talk, request.agent) | {"freeze_problem": problem})
+        try:
+            port.freeze(account_uid, reason=reason, request_id=f"{talk.number}:freeze")
+        except Unavailable:
+            raise CannotShow(_("The exchange did not answer: the account is NOT frozen. Try again, or call the security team.")) from None
+        audit(str(request.agent), "account.frozen", f"conversation:{talk.number}", reason=reason)
+        with locked(talk.pk) as held:
+            append_activity(held, "frozen", agent=request.agent, reason=reason)
+            held.save(update_fields=["last_seq"])
+        return _panel(request, talk, _facts(port, account_uid, talk, request.agent))
+    except CannotShow as why:
+        return _panel(request, talk, {"problem": str(why)})
+
+
+def _panel(request: AgentRequest, talk: Conversation, context: dict[str, Any]) -> HttpResponse:
+    return render(request, "desk/account.html", {"talk": talk, "may_freeze": may(request.agent, "account.freeze"), **context})
+
+
+def _place(talk: Conversation) -> tuple[Exchange, str]:
+    """The exchange and the customer's account there. Raises CannotShow."""
     port = exchange()
     if port is None:
-        return render(request, "desk/account.html", {"problem": _("No exchange is connected (KEFU_EXCHANGE_URL)."), "talk": talk})
+        raise CannotShow(_("No exchange is connected (KEFU_EXCHANGE_URL)."))
     try:
         account_uid = uid_of(talk.customer)
-        if not account_uid:
-            return render(request, "desk/account.html", {"problem": _("This customer has not proven an account."), "talk": talk})
-        audit(str(request.agent), "customer.looked", f"conversation:{talk.number}", reason=reason)
+    except Unavailable:
+        raise CannotShow(_("The exchange does not answer just now. Try again in a minute.")) from None
+    if not account_uid:
+        raise CannotShow(_("This customer has not proven an account."))
+    return port, account_uid
+
+
+def _facts(port: Exchange, account_uid: str, talk: Conversation, agent: Agent) -> dict[str, Any]:
+    """What the panel shows to this agent. Raises CannotShow."""
+    try:
         found, activity = port.account(account_uid), port.activity(account_uid)
     except Unavailable:
-        return render(
-            request, "desk/account.html", {"problem": _("The exchange does not answer just now. Try again in a minute."), "talk": talk}
-        )
+        raise CannotShow(_("The exchange does not answer just now. Try again in a minute.")) from None
     except NotFound:
-        return render(request, "desk/account.html", {"problem": _("The exchange no longer knows this account."), "talk": talk})
-    context = {
-        "talk": talk,
-        "account": found.value,
-        "kyc": words.kyc_state(found.value.kyc.state),
-        "kyc_reason": words.kyc_reason(found.value.kyc.reason) if found.value.kyc.reason else "",
-        "deposits": [(d, words.deposit_state(d.state), words.DEPOSIT_TONES.get(d.state, "bad")) for d in activity.value.deposits],
-        "withdrawals": [
-            (w, words.withdrawal_state(w.state), words.WITHDRAWAL_TONES.get(w.state, "bad")) for w in activity.value.withdrawals
-        ],
-        "orders": activity.value.orders,
-        "keys": activity.value.api_keys,
+        raise CannotShow(_("The exchange no longer knows this account.")) from None
+    hidden = [] if may(agent, "account.all") else settings.EXCHANGE_LEADERS_ONLY
+    shown, lately = without(found.value, hidden), without(activity.value, hidden)
+    return {
+        "account": shown,
+        "hidden": words.fields(hidden),
+        "kyc": words.kyc_state(shown.kyc.state),
+        "kyc_reason": words.kyc_reason(shown.kyc.reason) if shown.kyc.reason else "",
+        "deposits": [(d, words.deposit_state(d.state), words.DEPOSIT_TONES.get(d.state, "bad")) for d in lately.deposits],
+        "withdrawals": [(w, words.withdrawal_state(w.state), words.WITHDRAWAL_TONES.get(w.state, "bad")) for w in lately.withdrawals],
+        "orders": lately.orders,
+        "keys": lately.api_keys,
         "fetched_at": min(found.fetched_at, activity.fetched_at),
         "is_stale": found.is_stale or activity.is_stale,
-        "risks": risks(talk.signals, found.value),
+        "risks": risks(talk.signals, shown),
     }
-    return render(request, "desk/account.html", context)
 
 
-def risks(signals: list[str], found) -> list[str]:  # type: ignore[no-untyped-def]
+def risks(signals: list[str], found: Account) -> list[str]:
     """What calls for care, in words."""
     flags = []
     if found.is_frozen:
         flags.append(_("the account is frozen"))
-    if found.risk != "low":
+    if found.risk not in {"low", ""}:
         flags.append(_("risk: %(level)s") % {"level": {"medium": _("medium"), "high": _("high")}.get(found.risk, found.risk)})
     if found.withdrawals_blocked_until:
         flags.append(_("withdrawals are blocked"))

@@ -83,7 +83,7 @@ def _mail(data: dict[str, Any], _values: dict[str, Any]) -> dict[str, str]:
     }
 
 
-def _promises(data: dict[str, Any], _values: dict[str, Any]) -> dict[str, str]:
+def _promises(data: dict[str, Any], values: dict[str, Any]) -> dict[str, str]:
     """How urgent it is, and what was promised."""
     levels = dict(Conversation.Priority.choices)
     return {
@@ -95,5 +95,6 @@ def _promises(data: dict[str, Any], _values: dict[str, Any]) -> dict[str, str]:
         "sla_warned": _("A promise is at risk: %(clock)s") % {"clock": kind_name(str(data.get("clock", "")))},
         "sla_breached": _("A promise was missed: %(clock)s. It is served sooner now.") % {"clock": kind_name(str(data.get("clock", "")))},
         "sla_missed": _("The customer was told that we are late"),
+        "frozen": _("%(name)s had the account frozen: “%(reason)s”") % {**values, "reason": data.get("reason", "")},
         "rated": _("The customer rated it %(score)s/5") % {"score": data.get("score", "?")},
     }

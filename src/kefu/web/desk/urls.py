@@ -92,6 +92,7 @@ urlpatterns = [
     path("<uuid:uid>/following/", work.following, name="desk-following"),
     path("<uuid:uid>/linking/", incidents.linking, name="desk-linking"),
     path("<uuid:uid>/account/", account.account, name="desk-account"),
+    path("<uuid:uid>/freeze/", account.freeze, name="desk-freeze"),
     path("<uuid:uid>/typing/", acts.typing, name="desk-typing"),
     path("<uuid:uid>/read/", acts.read, name="desk-read"),
     path("<uuid:uid>/files/", acts.files, name="desk-files"),
