@@ -28,7 +28,7 @@ settings.ALLOWED_HOSTS = ["*"]
 from django.test import Client
 from kefu.conversations.models import Conversation
 from kefu.people.models import Agent
-from kefu.web.desk.views import counts
+from kefu.web.desk.counts import counts
 supervisor = Agent.objects.filter(role="supervisor").first()
 agent = Agent.objects.filter(role="agent", teams__isnull=False).first()
 some = Conversation.objects.select_related("customer").exclude(customer__exchange_uid="").order_by("-pk")[200]

@@ -13,6 +13,12 @@ from pathlib import Path
 from bench.table import DATA, Row, not_here
 from kefu.text.mail import visible_text
 
+# What costs most of all that was tried, among them runs of every mark that anything here looks for.
+HOSTILE = (
+    "> a\n", "On ", "x", "a@b.c ", "From: a\n", "<div>", "-- \n", "On 1 2:30 <a@b.c>\n", "word ", "<", "&", "<br>", "<li>x", "<p>a</p>", "<h1>a",
+    "<b><i>", "\n", " \n", ">" * 50 + "\n", "写道：\n", "发件人: a\n", "------------------ 原始邮件 ------------------\n", "Am 1.1.2020 schrieb a:\n",
+    "Am 1.1.2020 schrieb a:\n@<script>", "Am 1.1.2020 schrieb a:\nFrom: a\n1 ", "a: b\nFrom: a\n写道：\n", "a: b\n<li>xwrote:\n", "Sent from my iPhone\n",
+)  # fmt: skip
 ROOT = Path(__file__).resolve().parents[1]
 
 INBOUND = """
@@ -32,11 +38,12 @@ def mail(n):
     made.add_alternative(f"<p>My withdrawal number {n} of 500 USDT has not arrived.</p><div class=gmail_quote>Hello</div>", subtype="html")
     return made.as_bytes()
 raws = [mail(n) for n in range(COUNT)]
+take_in.take_in(keep(box, mail(COUNT), source="lmtp").pk)  # what is loaded with the first mail is no rate
 began = time.process_time(), time.perf_counter()
 for raw in raws:
     take_in.take_in(keep(box, raw, source="lmtp").pk)
 cpu, wall = time.process_time() - began[0], time.perf_counter() - began[1]
-assert SeenMail.objects.filter(outcome="conversation").count() == COUNT
+assert SeenMail.objects.filter(outcome="conversation").count() == COUNT + 1
 print(json.dumps([COUNT / cpu, COUNT / wall]))
 """
 
@@ -118,13 +125,20 @@ def visible() -> Iterator[Row]:
     )
     yield Row("  programs of other languages", f"{other_right / other:.1%} of {other}", "95 %", "", other_right / other >= 0.95)
     yield Row("  customers' lines kept", f"{kept / lines:.4f}", ".985", "talon .954", kept / lines >= 0.985)
-    worst = 0.0
-    for filler in ("> a\n", "On ", "x", "a@b.c ", "From: a\n", "<div>", "-- \n", "On 1 2:30 <a@b.c>\n", "word "):
+    worst, shape = 0.0, ""
+    for filler in HOSTILE:
         for html in (False, True):
-            began = time.perf_counter()
-            visible_text(filler * (200_000 // len(filler)), html=html)
-            worst = max(worst, time.perf_counter() - began)
-    yield Row("  slowest of 18 hostile texts of 200 KB", f"{worst * 1000:.0f} ms", "< 100 ms", "", worst < 0.1)
+            text = (filler * (200_000 // len(filler) + 1))[:200_000]
+            took = min(_cpu(text, html) for _ in range(3))
+            worst, shape = max((worst, shape), (took, f"{filler!r}{' as HTML' if html else ''}"))
+    words = f"{worst * 1000:.0f} ms of CPU ({shape})"
+    yield Row(f"  slowest of {2 * len(HOSTILE)} hostile texts of 200 KB", words, "< 100 ms", "", worst < 0.1)
+
+
+def _cpu(text: str, html: bool) -> float:
+    began = time.process_time()
+    visible_text(text, html=html)
+    return time.process_time() - began
 
 
 def inbound() -> Row:

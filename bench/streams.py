@@ -105,11 +105,11 @@ class Poster(asyncio.Protocol):
         if self.waiting and not self.waiting.done():
             self.waiting.set_exception(ConnectionError("the server closed the connection"))
 
-    async def post(self, path: str, body: bytes, kind: str = "application/x-www-form-urlencoded") -> tuple[int, bytes]:
-        """Status and body of the answer."""
+    async def post(self, path: str, body: bytes, kind: str = "application/x-www-form-urlencoded", headers: str = "") -> tuple[int, bytes]:
+        """Status and body of the answer. ``headers``: more of them, each ending its line."""
         head = (
             f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: {kind}\r\nX-Requested-With: fetch\r\n"
-            f"Content-Length: {len(body)}\r\n\r\n"
+            f"{headers}Content-Length: {len(body)}\r\n\r\n"
         )
         async with self.turn:
             self.waiting = asyncio.get_running_loop().create_future()

@@ -14,6 +14,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 AGE = 30  # seconds that a request may be old
 SEEN: dict[str, float] = {}
 FROZEN: dict[str, str] = {}
+CODES = {"20000001": "246810"}  # what your app shows just now; made anew and used up by you
 NOW = "2026-11-21T00:00:00+00:00"
 ACCOUNT = {
     "uid": "20000001",
@@ -38,6 +39,12 @@ DEPOSIT = {
     "confirmations": 12,
     "needed": 20,
 }
+FEES = {
+    "level": "VIP 1",
+    "rates": [{"market": "spot", "maker": "0.08", "taker": "0.09"}],
+    "withdrawals": [{"coin": "USDT", "network": "Tron (TRC-20)", "fee": "1", "minimum": "10"}],
+}
+ADDRESSES = {"20000001": "0x52908400098527886E0F7030069857D2E4169EE7"}  # to which the account has withdrawn for some time
 NETWORK = {
     "coin": "USDT",
     "network": "Tron (TRC-20)",
@@ -62,10 +69,26 @@ def answer(method, path, query, body):
         return None
     if parts[3:] == ["activity"]:
         return {"deposits": [DEPOSIT], "withdrawals": [], "orders": [], "api_keys": []}
+    if parts[3:] == ["fees"]:
+        return FEES
+    if parts[3:] == ["signature"] and method == "POST":
+        said = json.loads(body)
+        return said["address"] == ADDRESSES.get(parts[2]) and wallet_signed(said["address"], said["text"], said["signature"])
+    if parts[3:] == ["identity-check"] and method == "POST":
+        number = json.loads(body)["conversation"]  # begin a check on your own page once for each, then say how it stands
+        return {"id": number, "state": "open", "url": f"https://exchange.example/check/{number}"}
     if parts[3:] == ["freeze"] and method == "POST":
         FROZEN.setdefault(parts[2], json.loads(body)["request_id"])  # the same request twice is one freeze
         return True
+    if parts[3:] == ["code"] and method == "POST":
+        right = hmac.compare_digest(CODES.get(parts[2], ""), json.loads(body)["code"])
+        return CODES.pop(parts[2], None) is not None if right else False
     return {**ACCOUNT, "is_frozen": parts[2] in FROZEN} if parts[3:] == [] else None
+
+
+def wallet_signed(address, text, signature):
+    """Replace: check the signature as the address's chain does (personal_sign, BIP-322, ...)."""
+    return False
 
 
 class Port(BaseHTTPRequestHandler):

@@ -23,8 +23,24 @@ from kefu.channels.webchat.adapter import Sender, parse
 from kefu.conversations.receive import receive
 from kefu.system.jobs.run import work_off
 
-hypothesis_settings.register_profile("kefu", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# KEFU_EXAMPLES=10000 runs every property that often; the suite as such is content with a hundred.
+hypothesis_settings.register_profile(
+    "kefu", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=int(os.environ.get("KEFU_EXAMPLES", "100"))
+)
 hypothesis_settings.load_profile("kefu")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files that start servers and browsers are handed out first: with them last, one process would still wait for its browser long
+    after the other has ended. Everything else keeps the random order it has.
+    """
+
+    def takes_long(item: pytest.Item) -> bool:
+        return bool(item.get_closest_marker("server")) or "browser" in getattr(item, "fixturenames", ())
+
+    first = {item.path for item in items if takes_long(item)}
+    items.sort(key=lambda item: item.path not in first)
 
 
 @pytest.fixture(autouse=True)
@@ -44,6 +60,27 @@ def _nothing_remembered():
 
     shelf.__init__()
     _terms.cache_clear()
+
+
+@pytest.fixture(autouse=True)
+def _no_words_left_behind(request, django_db_blocker):
+    """Tests that commit are followed by a flush of all models; the full text is a table of its own."""
+    yield
+    marker = request.node.get_closest_marker("django_db")
+    if marker and marker.kwargs.get("transaction"):
+        from django.db import connection
+
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute("DELETE FROM search_text")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _first_starts_are_shared(tmp_path_factory):
+    """All processes of a run copy the home that a first start leaves."""
+    import serving
+
+    own = tmp_path_factory.getbasetemp()
+    serving.PREPARED = (own.parent if os.environ.get("PYTEST_XDIST_WORKER") else own) / "prepared"
 
 
 @pytest.fixture(scope="session")
@@ -164,3 +201,18 @@ def signed_in(client):
         return client
 
     return sign_in
+
+
+@pytest.fixture
+def sandbox(monkeypatch):
+    """A fictional exchange of this test's own, wherever the port is asked for."""
+    import sys
+
+    from kefu.exchange import choose
+    from kefu.exchange.sandbox import Sandbox
+
+    made, real = Sandbox(), choose.exchange
+    for name, module in list(sys.modules.items()):
+        if name.startswith("kefu.") and getattr(module, "exchange", None) is real:
+            monkeypatch.setattr(module, "exchange", lambda: made)
+    return made

@@ -7,11 +7,36 @@ import smtplib
 import socket
 import subprocess
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import mkdtemp
+from typing import TypeVar
 
 import pytest
 
 PASSWORD = "open sesame"
+Server = TypeVar("Server", "Dovecot", "Postfix")
+
+
+@contextmanager
+def running(make: "Callable[[Path], Server]") -> "Iterator[Server]":
+    """A mail server in a folder of its own, started; stopped and taken away at the end.
+
+    Not in a folder of pytest's: mail servers run as other users, and every run of pytest that begins on this machine
+    closes the folder above them all.
+    """
+    home = Path(mkdtemp(prefix="kefu-mail-"))
+    home.chmod(0o755)
+    try:
+        server = make(home / "server")
+        try:
+            server.start()
+            yield server
+        finally:
+            server.stop()
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
 
 
 def free_port() -> int:
@@ -30,6 +55,16 @@ def need(program: str) -> str:
     pytest.skip(f"{program} is not installed, or this is not root")
 
 
+def eventually(check, seconds=30.0):
+    """What ``check`` finds, as soon as it finds something."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if found := check():
+            return found
+        time.sleep(0.05)
+    raise AssertionError("it did not happen in time")
+
+
 def wait_for(port: int, seconds: float = 20.0) -> None:
     until = time.monotonic() + seconds
     while time.monotonic() < until:
@@ -42,11 +77,12 @@ def wait_for(port: int, seconds: float = 20.0) -> None:
 
 
 class Dovecot:
-    """Every user exists, with one password; mail lies in Maildirs."""
+    """Every user exists, with one password; mail lies in Maildirs. With ``introspection`` (an address) tokens are taken
+    instead of the password, by the mechanisms ``tokens``, and other servers may ask it over the port ``sasl``."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, *, introspection: str = "", tokens: str = "xoauth2 oauthbearer") -> None:
         self.program = need("dovecot")
-        self.home = home
+        self.home, self.sasl = home, free_port()
         self.imap, self.lmtp = free_port(), free_port()
         home.mkdir(parents=True, exist_ok=True)
         home.chmod(0o755)
@@ -65,8 +101,16 @@ mail_location = maildir:{home}/mail/%u
 first_valid_uid = 1
 mail_max_userip_connections = 200
 passdb {{
-  driver = static
-  args = password={PASSWORD.replace(" ", "_")}
+  {f"driver = oauth2 {chr(10)} args = {home}/oauth2.conf" if introspection else f"driver = static {chr(10)} args = password={PASSWORD.replace(' ', '_')}"}
+}}
+auth_mechanisms = {tokens if introspection else "plain"}
+auth_failure_delay = 0
+service auth {{
+  chroot =
+  inet_listener {{
+    address = 127.0.0.1
+    port = {self.sasl}
+  }}
 }}
 userdb {{
   driver = static
@@ -89,11 +133,18 @@ service lmtp {{
 }}
 service anvil {{
   chroot =
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
 }}
 namespace inbox {{
   inbox = yes
 }}
 """)
+        (home / "oauth2.conf").write_text(
+            f"introspection_mode = post\nintrospection_url = {introspection}\nusername_attribute = username\n"
+            "active_attribute = active\nactive_value = true\ntimeout_msecs = 5000\n"
+        )
         self.password = PASSWORD.replace(" ", "_")
         self.process: subprocess.Popen[bytes] | None = None
 
@@ -119,6 +170,11 @@ namespace inbox {{
                     raise
                 time.sleep(0.5 * 2**attempt)
 
+    def has_mail(self, user: str) -> bool:
+        """Has anything come for a user?"""
+        box = self.home / "mail" / user
+        return any(True for _ in box.glob("new/*")) or any(True for _ in box.glob("cur/*"))
+
     def mails(self, user: str) -> list[bytes]:
         """What lies in a user's inbox."""
         box = self.home / "mail" / user
@@ -127,9 +183,10 @@ namespace inbox {{
 
 
 class Postfix:
-    """Takes mail for every domain over SMTP and hands it to a Dovecot's LMTP."""
+    """Takes mail for every domain over SMTP and hands it to a Dovecot's LMTP. With ``sasl`` (a Dovecot's port) only from
+    whoever signs in there."""
 
-    def __init__(self, home: Path, lmtp: int) -> None:
+    def __init__(self, home: Path, lmtp: int, *, sasl: int = 0) -> None:
         self.program = need("postfix")
         self.home, self.port = home, free_port()
         for name in ("conf", "spool", "data", "log"):
@@ -150,7 +207,11 @@ myhostname = mx.test.example
 mydestination =
 local_recipient_maps =
 mynetworks = 127.0.0.0/8
-smtpd_recipient_restrictions = permit_mynetworks, reject
+smtpd_recipient_restrictions = {"permit_sasl_authenticated" if sasl else "permit_mynetworks"}, reject
+smtpd_sasl_auth_enable = {"yes" if sasl else "no"}
+smtpd_sasl_type = dovecot
+smtpd_sasl_path = inet:127.0.0.1:{sasl}
+smtpd_sasl_security_options = noanonymous
 relay_domains =
 default_transport = lmtp:inet:127.0.0.1:{lmtp}
 relay_transport = lmtp:inet:127.0.0.1:{lmtp}

@@ -1,6 +1,7 @@
 """Habits that linters cannot check."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -28,12 +29,20 @@ def test_functions_fit_on_a_screen(file):
             assert node.end_lineno - node.lineno < 60, node.name
 
 
+def makers_of(model):
+    """The files that store new rows of a model, by Django or by a prepared statement."""
+    stores = re.compile(
+        rf"\b{model}\.objects\.(?:create|bulk_create|get_or_create|update_or_create)\b|\binsert(?:_all|_new)?\((?:\w+ := )?\[?{model}\("
+    )
+    return [f.name for f in FILES if stores.search(f.read_text("utf-8"))]
+
+
 def test_only_record_creates_events():
-    assert [f.name for f in FILES if "Event.objects.create" in f.read_text("utf-8")] == ["events.py"]
+    assert makers_of("Event") == ["events.py"]
 
 
 def test_only_the_timeline_numbers_messages():
-    assert [f.name for f in FILES if "Message.objects.create" in f.read_text("utf-8")] == ["timeline.py"]
+    assert makers_of("Message") == ["timeline.py"]
 
 
 def test_every_reaction_names_a_real_event_and_every_planned_job_exists():

@@ -1,4 +1,4 @@
-"""The limit: a bare uvloop server that writes the same bytes to every watcher. Run: python -m bench.peers.bare PORT"""
+"""The limit: a bare uvloop server that writes the same bytes to every watcher of a group, and stores nothing. Run: python -m bench.peers.bare PORT"""
 
 import asyncio
 import sys
@@ -10,24 +10,27 @@ DONE = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok"
 
 
 class Peer(asyncio.Protocol):
-    watchers: set[asyncio.Transport] = set()
+    watchers: dict[bytes, set[asyncio.Transport]] = {}
+    group = b""
 
     def connection_made(self, transport):
         self.transport = transport
 
     def data_received(self, data):
+        group = data.split(b" ", 2)[1].rpartition(b"/")[2]
         if data.startswith(b"GET /watch"):
             self.transport.write(HEAD)
-            self.watchers.add(self.transport)
+            self.group = group
+            self.watchers.setdefault(group, set()).add(self.transport)
             return
         event = b"event: told\ndata: " + data.rpartition(b"\r\n\r\n")[2] + b"\n\n"
         chunk = b"%x\r\n%b\r\n" % (len(event), event)
-        for watcher in self.watchers:
+        for watcher in self.watchers.get(group, ()):
             watcher.write(chunk)
         self.transport.write(DONE)
 
     def connection_lost(self, error):
-        self.watchers.discard(self.transport)
+        self.watchers.get(self.group, set()).discard(self.transport)
 
 
 async def main(port):

@@ -1,4 +1,4 @@
-"""Django Channels with Redis, one group, server-sent events by its own HTTP consumer. Run by uvicorn:
+"""Django Channels with Redis, a group for each channel, server-sent events by its own HTTP consumer. Run by uvicorn:
 uvicorn bench.peers.channels_app:application"""
 
 import os
@@ -29,7 +29,7 @@ class Watch(AsyncHttpConsumer):
     async def handle(self, body):
         await self.send_headers(headers=[(b"content-type", b"text/event-stream")])
         await self.send_body(b": here\n\n", more_body=True)
-        await self.channel_layer.group_add("all", self.channel_name)
+        await self.channel_layer.group_add(self.scope["url_route"]["kwargs"]["group"], self.channel_name)
 
     async def http_request(self, message):
         # The consumer's own version ends the response when ``handle`` is done.
@@ -42,8 +42,10 @@ class Watch(AsyncHttpConsumer):
 
 class Tell(AsyncHttpConsumer):
     async def handle(self, body):
-        await get_channel_layer().group_send("all", {"type": "told", "text": body.decode()})
+        group = self.scope["url_route"]["kwargs"]["group"]
+        await get_channel_layer().group_send(group, {"type": "told", "text": body.decode()})
         await self.send_response(200, b"ok", headers=[(b"content-length", b"2")])
 
 
-application = ProtocolTypeRouter({"http": URLRouter([re_path("^watch$", Watch.as_asgi()), re_path("^tell$", Tell.as_asgi())])})
+routes = [re_path(r"^watch/(?P<group>\w+)$", Watch.as_asgi()), re_path(r"^tell/(?P<group>\w+)$", Tell.as_asgi())]
+application = ProtocolTypeRouter({"http": URLRouter(routes)})

@@ -13,6 +13,7 @@ from django.conf import settings
 
 from kefu.channels.email.reader import Reader
 from kefu.environment import SettingError
+from kefu.system.folding import Folding
 from kefu.system.jobs.worker import Worker
 from kefu.system.live import relay
 from kefu.system.live.wire import Wire
@@ -24,7 +25,7 @@ SWITCH_SECONDS = 0.0005  # how long a busy thread may keep the event loop waitin
 class Server(uvicorn.Server):
     """Uvicorn that says when it is ready, and ends the embedded workers while requests under way end."""
 
-    def __init__(self, config: uvicorn.Config, ready: Callable[[], None] | None, beside: Sequence["Worker | Reader"]) -> None:
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None] | None, beside: Sequence["Worker | Reader | Folding"]) -> None:
         super().__init__(config)
         self.ready, self.beside = ready, beside
 
@@ -69,7 +70,9 @@ def serve(
         timeout_graceful_shutdown=GRACE,
         workers=processes,
     )
-    beside: list[Worker | Reader] = [Worker(), Reader()] if workers_in_process else []
+    beside: list[Worker | Reader | Folding] = [Folding()]
+    if workers_in_process:
+        beside += [Worker(), Reader()]
     for one in beside:
         one.start()
     try:

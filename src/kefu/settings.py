@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "kefu.channels.email",
     "kefu.web.help",
     "kefu.web.portal",
+    "kefu.web.account",
     "kefu.web.widget",
     "kefu.web.desk",
     "kefu.web.studio",
@@ -70,6 +71,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "rules.apps.AutodiscoverRulesConfig",
     "django_htmx",
     "csp",
@@ -90,10 +92,12 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "kefu.web.ui.zone.ReaderZone",
     "django.middleware.common.CommonMiddleware",
+    "kefu.web.ui.characters.WithoutNull",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "kefu.web.account.middleware.Devices",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 
@@ -108,7 +112,11 @@ DATABASES = {"default": env.database("KEFU_DATABASE_URL", HOME)}
 REDIS_URL = env.text("KEFU_REDIS_URL")
 
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    "default": {
+        "BACKEND": "kefu.system.sturdy_cache.SturdyRedisCache",
+        "LOCATION": REDIS_URL,
+        "OPTIONS": {"socket_timeout": 2, "socket_connect_timeout": 2},
+    }
     if REDIS_URL
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
@@ -178,19 +186,34 @@ AUTHENTICATION_BACKENDS = [
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_EMAIL_VERIFICATION = "mandatory"
-ACCOUNT_LOGIN_BY_CODE_ENABLED = True
-ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+# Addresses are proven before there is an account: staff's by the invitation, customers' by the code.
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_ADAPTER = "kefu.people.sign_in.Adapter"
 ACCOUNT_LOGOUT_ON_GET = False
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_ADAPTER = "kefu.people.second_factor.Factors"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Kefu"
+MFA_FORMS = {
+    "authenticate": "kefu.web.account.forms.UseCode",
+    "reauthenticate": "kefu.web.account.forms.ShowCodeAgain",
+    "add_webauthn": "kefu.web.account.forms.AddPasskey",
+    "edit_webauthn": "kefu.web.account.forms.EditPasskey",
+    "login_webauthn": "kefu.web.account.forms.SignInByPasskey",
+    "authenticate_webauthn": "kefu.web.account.forms.UsePasskey",
+    "reauthenticate_webauthn": "kefu.web.account.forms.ShowPasskeyAgain",
+}
+# A passkey has nothing that could be guessed; a whole office may sit behind one address.
+MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}
+# KEFU_SIGN_IN_DAYS: for how many days sign-ins, failures and changes of passwords and factors are kept. Default 180.
+SIGN_IN_DAYS = env.number("KEFU_SIGN_IN_DAYS", 180, least=30, most=3650)
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "after-sign-in"
 ACCOUNT_LOGOUT_REDIRECT_URL = "help-home"
@@ -212,6 +235,8 @@ else:
 # Transport and headers.
 SECURE = SITE_URL.startswith("https://")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+if SECURE:  # browsers take such a cookie from this host alone, over https: no neighbour under the same domain can plant one
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
 SESSION_COOKIE_HTTPONLY = True
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 SECURE_SSL_REDIRECT = False
@@ -229,6 +254,7 @@ CONTENT_SECURITY_POLICY = {
         "media-src": [SELF, "blob:"],
         "object-src": [NONE],
         "base-uri": [NONE],
+        "frame-src": [SELF, "https://www.youtube-nocookie.com", "https://player.vimeo.com"],
         "form-action": [SELF],
         "frame-ancestors": [NONE],
         "worker-src": [SELF],
@@ -252,6 +278,9 @@ LOGGING = {
 # Live updates (system/live): how long a ticket to connect lives, and how often a silent stream shows a sign of life.
 LIVE_TICKET_SECONDS = 60
 LIVE_HEARTBEAT_SECONDS = 20
+
+# Jobs: how long the work of a killed process waits until another takes it over.
+JOB_LEASE_SECONDS = env.number("KEFU_JOB_LEASE_SECONDS", 60, least=10, most=600)
 
 # Queue and bot, changed by the operator in the studio later; these are the defaults.
 QUEUE_GRACE_MINUTES = env.number("KEFU_QUEUE_GRACE_MINUTES", 15, least=1, most=240)

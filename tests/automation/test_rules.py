@@ -11,12 +11,15 @@ from hypothesis.extra.django import TestCase
 from kefu.automation.actions import BadAction, act_on, check
 from kefu.automation.macros import fill, sent
 from kefu.automation.models import Firing, Macro, Trigger
-from kefu.automation.rules import dry_run, forget_watched, on_time
+from kefu.automation.rules import dry_run, forget_watched, on_event, on_time
 from kefu.channels.form.adapter import parse
-from kefu.conversations.models import Conversation
+from kefu.conversations import matching
+from kefu.conversations.events import record
+from kefu.conversations.models import Conversation, Event, EventKind
 from kefu.conversations.receive import receive
 from kefu.conversations.reply import reply
 from kefu.people.models import Team
+from kefu.text.conditions import CLOSED
 
 
 def ticket(key="k1", text="my deposit is missing", who="mia@mail.example"):
@@ -125,3 +128,37 @@ class DryRun(TestCase):
         told = set(dry_run(trigger).values_list("pk", flat=True))
         on_time()
         assert told == set(Conversation.objects.filter(tags__name="acted").values_list("pk", flat=True))
+
+
+KINDS = ["message.received", "conversation.status_changed", "conversation.tagged"]
+
+
+class DryRunOfAnEvent(TestCase):
+    @settings(max_examples=25)
+    @given(
+        st.lists(st.sampled_from(["open", "pending", "solved"]), min_size=1, max_size=5),
+        st.lists(st.tuples(st.integers(0, 4), st.sampled_from(KINDS), st.integers(0, 14 * 24)), max_size=12),
+        st.sampled_from(KINDS),
+        st.sampled_from(["status:open", "-status:solved", "status:pending,solved", ""]),
+    )
+    def test_the_dry_run_names_those_on_which_the_rule_acts_when_it_all_happens_again(self, statuses, happened, kind, conditions):
+        talks = [ticket(f"k{n}", who=f"c{n}@mail.example") for n in range(len(statuses))]
+        Event.objects.all().delete()
+        for talk, status in zip(talks, statuses, strict=True):
+            Conversation.objects.filter(pk=talk.pk).update(status=status, solved_at=now() if status == "solved" else None)
+        for which, name, hours in happened:
+            event = record(talks[which % len(talks)], EventKind(name))
+            Event.objects.filter(pk=event.pk).update(created=now() - timedelta(hours=hours))
+        trigger = Trigger.objects.create(
+            name="Any", event=kind, conditions=conditions, actions=[{"do": "tag", "value": "acted"}], active=True
+        )
+        told = set(dry_run(trigger, days=7).values_list("pk", flat=True))
+        for event in Event.objects.filter(created__gte=now() - timedelta(days=7)).order_by("pk"):
+            on_event(event)
+        assert told == set(Conversation.objects.filter(tags__name="acted").values_list("pk", flat=True))
+
+
+def test_the_language_of_conditions_knows_every_status_and_stage():
+    assert CLOSED["status"] == set(Conversation.Status.values) and CLOSED["stage"] == set(Conversation.Stage.values)
+    nothing = str(matching._is("nonsense", None))
+    assert all(str(matching._is(word, None)) != nothing for word in CLOSED["is"] - {"followed"})

@@ -5,6 +5,8 @@ import pytest
 from kefu.bot.decide import decide
 from kefu.conversations.assign import take
 from kefu.conversations.models import Conversation
+from kefu.knowledge.models import Article, Translation
+from kefu.knowledge.publish import publish
 
 pytestmark = pytest.mark.django_db
 
@@ -102,3 +104,31 @@ def test_a_flow_asks_one_thing_at_a_time_checks_it_and_can_be_left(article, say,
     assert "How much?" in answer("it is " + "ab" * 32).body
     answer("Skip", "skip")
     assert found.stage == "queued" and found.fields["txid"] == "ab" * 32
+
+
+@pytest.mark.parametrize(("text", "language", "words"), [("你好", "zh-hans", "有什么可以帮你"), ("thanks!", "en", "You are welcome")])
+def test_a_greeting_or_thanks_is_answered_and_counts_as_no_failure(article, say, settle, text, language, words):
+    found = say(text, language=language).conversation
+    settle()
+    found.refresh_from_db()
+    assert words in last(found).body and found.stage == "bot" and not found.bot.get("failures")
+
+
+def test_an_insult_is_answered_with_an_offer_of_a_person(article, say, settle):
+    found = say("you are useless", language="en").conversation
+    settle()
+    assert [b["value"] for b in last(found).data["buttons"]] == ["human"]
+
+
+def test_two_questions_in_one_message_are_offered_both(article):
+    made = Article.objects.create(slug="forgot", topic=article.topic, kind="faq")
+    text = Translation.objects.create(article=made, language="en", title="Forgot the password", summary="Reset it.", body="Reset it.")
+    text.questions = ["I forgot my password", "how do I reset my password", "password lost"]
+    text.save()
+    publish(text)
+    found = decide("I forgot my password, and also where is my deposit", language="en")
+    assert found.action == "clarify" and len(found.found) == 2
+
+
+def test_a_misspelt_question_is_answered(article):
+    assert decide("where is my depsoit", language="en").action == "answer"

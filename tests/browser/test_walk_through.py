@@ -25,6 +25,7 @@ def test_question_answer_person_queue_reply_transcript(window, at_the_desk):
     assert customer.inner_text("[data-queue-position]") == place, "a refresh keeps the place"
 
     agent = at_the_desk(locale="zh-CN")
+    agent.click("button.me")
     agent.click("button[value=online]")
     agent.click("#inbox li a:has-text('充值两个小时了还没到账')")
     agent.wait_for_selector("#log")
@@ -39,6 +40,8 @@ def test_question_answer_person_queue_reply_transcript(window, at_the_desk):
     customer.fill("#composer textarea", "谢")
     agent.wait_for_selector("#typing")
     say(customer, f"好的，我的助记词是 {PHRASE}")
+    customer.wait_for_selector(".shield >> text=还没有离开这台设备")
+    customer.click(".shield >> text=不是，照常发送")  # who insists meets the server's own look
     customer.wait_for_selector(".advice [role=alert]")
     assert "sausage" not in customer.content()
     agent.wait_for_selector("#log .redacted")
@@ -81,7 +84,7 @@ def test_the_widget_opens_in_another_site_and_keeps_its_talk(window):
         if frames := [frame for frame in page.frames if "/chat/" in frame.url]:
             break
     found = frames[0]
-    found.wait_for_selector("#composer")
+    found.wait_for_selector("body[data-ready]")
     found.fill("#composer textarea", "from another site")
     found.press("#composer textarea", "Enter")
     found.wait_for_selector(".msg[data-seq] >> text=from another site")

@@ -32,18 +32,25 @@ def gnupg(tmp_path_factory):
     return run
 
 
+@pytest.fixture(autouse=True)
+def _no_directories(monkeypatch):
+    """No mail domain is asked for keys."""
+    monkeypatch.setattr("kefu.channels.email.directory.published_key", lambda address: None)
+
+
 @pytest.fixture
 def keyed(mailbox, gnupg):
     private = pgp.generate("Beichen", mailbox.address)
     mailbox.keep_secret("pgp_key", private)
     mailbox.pgp_fingerprint = pgp.fingerprint(private)
+    mailbox.authserv_id = "mx.beichen.example"
     mailbox.save()
     gnupg("--import", given=pgp.public_key(private).encode())
     return mailbox
 
 
 def with_key(gnupg):
-    made = letter("My key is attached.")
+    made = letter("My key is attached.", Authentication_Results="mx.beichen.example; dmarc=pass header.from=mail.example")
     key = gnupg("--armor", "--export", ANA).stdout
     made.add_attachment(key, maintype="application", subtype="pgp-keys", filename="ana.asc")
     return made

@@ -1,10 +1,12 @@
 """A mail becomes a message; nothing is lost, nobody joins a stranger's conversation, machines do not talk for ever."""
 
+import gzip
 from email.utils import parseaddr
 
 import pytest
 from django.conf import settings as django_settings
 from django.core import mail as outbox
+from django.core.files.storage import default_storage
 
 from kefu.channels.email.keep import keep, raw_of
 from kefu.channels.email.models import Mailbox, SeenMail
@@ -12,7 +14,9 @@ from kefu.channels.email.threads import message_id, reply_address, root_id
 from kefu.conversations.models import Attachment, Conversation, Delivery, Message
 from kefu.conversations.reply import reply
 from kefu.people.models import Identity
+from kefu.text.files import look
 from letters import letter
+from packed_files import everywhere
 
 Outcome = SeenMail.Outcome
 SEED = "legal winner thank year wave sausage worth useful legal winner thank yellow"
@@ -43,6 +47,17 @@ def test_a_mail_begins_a_conversation_and_is_confirmed(arrive):
     assert talk.number in sent.subject and talk.number in sent.body
     assert sent.extra_headers["Auto-Submitted"] == "auto-replied"
     assert sent.extra_headers["In-Reply-To"] == seen.header_id
+
+
+def test_the_first_answer_finds_the_question_between_greeting_and_signature(arrive, article):
+    text = "Dear Sir or Madam,\n\nI hope this mail finds you well. I am writing from Lisbon, where I live with my two cats. Where is my deposit?\n\nKind regards,\nAna"
+    talk = arrive(letter(text, subject="Question")).conversation
+    assert "My deposit has not arrived" in outbox.outbox[-1].body
+    assert talk.messages.get(kind="bot").data["citations"]
+    other = arrive(
+        letter("Dear team,\n\nI liked the hoodies at your booth. Where can I buy one?\n\nBob", sender="bob@mail.example")
+    ).conversation
+    assert "citations" not in other.messages.get(kind="bot").data
 
 
 def test_an_answer_by_mail_goes_on_in_the_same_conversation(arrive, agent):
@@ -233,6 +248,70 @@ def test_a_seed_phrase_in_a_mail_lands_nowhere(arrive, tmp_path):
     for file in (tmp_path / "files").rglob("*"):
         assert not file.is_file() or b"sausage" not in file.read_bytes()
     assert seen.conversation.messages.filter(kind="bot").exists()
+
+
+@pytest.mark.parametrize("name", sorted(everywhere(SEED)))
+def test_a_secret_in_a_file_is_kept_nowhere_and_the_sender_is_told(arrive, tmp_path, name):
+    made = letter("see the file")
+    made.add_attachment(everywhere(SEED)[name], maintype="application", subtype="octet-stream", filename=name)
+    made.add_attachment(b"line of a log", maintype="text", subtype="plain", filename="app.log")
+    seen = arrive(made)
+    assert seen.outcome == Outcome.CONVERSATION
+    assert seen.message.data["removed"] == ["seed_phrase"]
+    assert "X-Kefu-Redacted" in raw_of(seen).decode()
+    kept = {a.name: default_storage.open(a.storage_key).read() for a in Attachment.objects.filter(message=seen.message)}
+    assert kept["app.log"] == b"line of a log"
+    assert (name in kept) != ([name, "secret"] in seen.message.data["mail"]["refused"])
+    assert not look(name, kept.get(name, b"")).kinds
+    assert any("move your funds" in m.body for m in seen.conversation.messages.filter(kind="bot"))
+
+
+def test_who_mailed_a_secret_is_told_by_mail_what_to_do_and_a_program_is_told_once_an_hour(arrive, mailbox, mailoutbox):
+    talk = arrive(letter("Please restore my wallet")).conversation
+    assert len(mailoutbox) == 1
+    for n in range(3):
+        arrive(letter(f"{n}: {SEED}", to=reply_address(talk.uid, mailbox.address)))
+    assert len(mailoutbox) == 2, "the confirmation before does not hold it back, and it is no answer to every mail"
+    assert "move your funds" in mailoutbox[1].body and mailoutbox[1].extra_headers["Auto-Submitted"] == "auto-replied"
+
+
+def test_older_mail_with_a_secret_is_answered_by_nobody(mailbox, settle, mailoutbox):
+    keep(mailbox, letter(SEED).as_bytes(), source=SeenMail.Source.IMAP, older=True)
+    settle()
+    assert Message.objects.filter(data__role="secret_advice").exists() and not mailoutbox
+
+
+@pytest.mark.parametrize("outcome", ["spam", "auto_reply", "loop", "duplicate", "folded", "quarantine"])
+def test_whatever_becomes_of_a_mail_its_raw_copy_loses_the_secret(arrive, mailbox, outcome):
+    mailbox.blocked = ["*@evil.example"]
+    mailbox.save()
+    made = {
+        "spam": lambda: letter(SEED, sender="x@evil.example"),
+        "auto_reply": lambda: letter(SEED, Auto_Submitted="auto-replied"),
+        "loop": lambda: letter(SEED, sender=mailbox.address),
+        "duplicate": lambda: letter(SEED, message_id="<same@mail.example>"),
+        "folded": lambda: letter(SEED),
+        "quarantine": lambda: b"Subject: hm\r\n\r\n" + SEED.encode(),
+    }[outcome]
+    if outcome in {"duplicate", "folded"}:
+        arrive(made())
+    seen = arrive(made())
+    assert seen.outcome == outcome
+    assert b"sausage" not in raw_of(seen)
+
+
+def test_a_file_that_cannot_be_looked_through_is_not_kept(arrive):
+    made = letter("see the file")
+    made.add_attachment(gzip.compress(b"0" * 90_000_000), maintype="application", subtype="gzip", filename="a.gz")
+    seen = arrive(made)
+    assert seen.message.data["mail"]["refused"] == [["a.gz", "unknown"]]
+    assert len(raw_of(seen)) < 2000
+
+
+def test_a_secret_at_the_cut_of_a_long_text_leaves_no_half_behind(arrive):
+    seen = arrive(letter("deposited " * 1934 + SEED + " withdrawn" * 400))
+    assert seen.message.data["mail"]["cut"]
+    assert not {"legal", "winner", "sausage"} & set(seen.message.body.split())
 
 
 def test_the_raw_copy_is_sealed_and_can_be_read_back(arrive, tmp_path):

@@ -1,27 +1,22 @@
-"""Snooze, merge, tags, mentions, and what is forgotten."""
+"""Snooze, merge, tags, and what is forgotten."""
 
 from datetime import timedelta
 
 import pytest
 from django.utils.timezone import now
 
-from kefu.channels.form.adapter import parse
 from kefu.conversations.errors import Conflict
 from kefu.conversations.forgotten import close_forgotten
 from kefu.conversations.matching import condition
 from kefu.conversations.merge import merge
 from kefu.conversations.models import Conversation
-from kefu.conversations.note import note
-from kefu.conversations.receive import receive
 from kefu.conversations.reply import reply
 from kefu.conversations.snooze import snooze, wake_all
 from kefu.conversations.tags import set_tags
 from kefu.system.search.index import find
+from kefu.text.conditions import BadCondition
 from kefu.text.conditions import parse as conditions
-
-
-def write(text="missing", key="k1", who="mia@mail.example", thread=""):
-    return receive(parse("email", who, topic="", text=text, key=key, fields={}, language="en", thread=thread)).conversation
+from tickets import write
 
 
 @pytest.fixture
@@ -68,22 +63,21 @@ def test_tags_are_normal_and_their_changes_are_kept(ticket, agent):
     assert [m.data["removed"] for m in ticket.messages.filter(data__what="tagged").order_by("seq")] == [[], ["tron-delay"]]
 
 
-def test_whoever_is_named_in_a_note_follows(ticket, agent, make_agent):
-    other = make_agent("bob", badge="2041")
-    note(ticket, "@2041 please look, @9999 is nobody", agent=agent)
-    assert list(Conversation.objects.filter(condition(conditions("is:followed"), agent=other))) == [ticket]
-
-
 @pytest.mark.parametrize(
     ("text", "fits"),
     [
         ("status:new", True), ("is:open channel:form", True), ("-is:open", False), ("assignee:none", True), ("created<1h", True),
         ("created>1h", False), ("waiting>30m", False), ("missing", True), ("-missing", False), ("language:en,ru", True), ("tag:x", False),
-        ("priority>=2 tier:0 level<2", True), ("team:none topic:deposits", False), ("is:nonsense", False),
+        ("priority>=2 tier:0 level<2", True), ("team:none topic:deposits", False),
     ],
 )  # fmt: skip
 def test_conditions_mean_what_they_say(ticket, text, fits):
     assert Conversation.objects.filter(condition(conditions(text))).exists() is fits
+
+
+def test_a_condition_that_can_never_hold_says_so(ticket):
+    with pytest.raises(BadCondition, match="is:nonsense"):
+        condition(conditions("is:nonsense"))
 
 
 def test_what_nobody_comes_back_to_is_reminded_solved_and_closed(ticket, agent):

@@ -5,25 +5,18 @@ from datetime import timedelta
 import pytest
 from django.utils.timezone import now
 
-from kefu.channels.form.adapter import parse
 from kefu.conversations.draft import draft_of, save_draft
 from kefu.conversations.errors import Conflict, Refused
 from kefu.conversations.later import hold, send_held, send_now, take_back
 from kefu.conversations.models import Draft, Message
-from kefu.conversations.receive import receive
 from kefu.conversations.reply import reply
 from kefu.system.jobs.models import Job
-
-MIA = "mia@mail.example"
+from tickets import write
 
 
 @pytest.fixture
 def ticket(db):
     return write("missing elephants", "k1")
-
-
-def write(text, key, thread=""):
-    return receive(parse("email", MIA, topic="", text=text, key=key, fields={}, language="en", thread=thread)).conversation
 
 
 def due(held):

@@ -3,20 +3,13 @@
 import pytest
 from django.core import mail as outbox
 
-from kefu.channels.form.adapter import parse
 from kefu.conversations.errors import Conflict, NotAllowed
 from kefu.conversations.models import Conversation
 from kefu.conversations.note import note
-from kefu.conversations.receive import receive
 from kefu.conversations.side import ask_by_mail, ask_team
 from kefu.conversations.split import relate, split
 from kefu.people.models import Team
-
-MIA = "mia@mail.example"
-
-
-def write(text, key, who=MIA, thread=""):
-    return receive(parse("email", who, topic="", text=text, key=key, fields={}, language="en", thread=thread)).conversation
+from tickets import MIA, write
 
 
 @pytest.fixture
@@ -139,9 +132,9 @@ def test_at_the_desk(signed_in, agent, ticket, funds, settle):
     assert "/desk/" in made.url and Conversation.objects.filter(subject="Elephants").exists()
     refused = desk.post(f"/desk/{ticket.uid}/splitting/", {}, headers={"HX-Request": "true"})
     assert "Choose at least one message" in refused.content.decode()
-    desk.post(f"/desk/{ticket.uid}/asking/", {"team": str(funds.pk), "text": "Please look", "quote": "1"})
+    desk.post(f"/desk/{ticket.uid}/asking/", {"team": str(funds.pk), "text": "Please look", "seq": "1"})
     child = Conversation.objects.get(channel="internal")
-    assert bodies(child, "note")[0].startswith("Please look\n\n> ")
+    assert bodies(child, "note")[0].startswith("Please look\n\nCustomer, ")
     assert child.number in desk.get(f"/desk/{ticket.uid}/").content.decode()
     assert "Asked from" in desk.get(f"/desk/{child.uid}/").content.decode()
     for bad, words in (

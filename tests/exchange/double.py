@@ -16,7 +16,7 @@ KEY, SECRET = "kefu", "a secret of the test"
 
 class Double:
     def __init__(self):
-        self.sandbox, self.mood, self.asked, self.frozen = Sandbox(), "well", 0, []
+        self.sandbox, self.mood, self.asked, self.frozen, self.asked_in = Sandbox(), "well", 0, [], []
         double = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -74,8 +74,18 @@ class Double:
             return to_plain(self.sandbox.transaction(parts[2]).value)
         if parts[3:] == ["activity"]:
             return to_plain(self.sandbox.activity(parts[2]).value)
+        if parts[3:] == ["fees"]:
+            return to_plain(self.sandbox.fees(parts[2]).value)
+        if parts[3:] == ["signature"]:
+            return self.sandbox.signed(parts[2], **json.loads(body)).value
+        if parts[3:] == ["identity-check"]:
+            return to_plain(self.sandbox.identity_check(parts[2], **json.loads(body)).value)
         if parts[3:] == ["freeze"]:
             given = json.loads(body)
             self.frozen.append((parts[2], given["request_id"]))
             return self.sandbox.freeze(parts[2], **given).value
+        if parts[3:] == ["code"]:
+            given = json.loads(body)
+            self.asked_in.append(given["conversation"])
+            return self.sandbox.confirms(parts[2], **given).value
         return to_plain(self.sandbox.account(parts[2]).value)

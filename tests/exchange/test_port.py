@@ -7,10 +7,12 @@ import subprocess
 import sys
 import time
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import httpx
 import pytest
+from django.utils.timezone import now
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,7 +21,7 @@ from kefu.exchange import http, rights
 from kefu.exchange.http import HttpExchange
 from kefu.exchange.openapi import document
 from kefu.exchange.port import Account, Activity, NotFound, Transaction, Unavailable
-from kefu.exchange.sandbox import Sandbox, _stories
+from kefu.exchange.sandbox import Sandbox, _stories, address_of, code_of, signature_of
 from kefu.exchange.wire import BadAnswer, from_plain, to_plain
 from kefu.text import entities
 
@@ -72,10 +74,55 @@ def test_amounts_are_exact_and_times_have_a_zone(port):
     assert any(network.needs_memo for network in port.networks().value)
 
 
+def test_fees_are_those_of_the_account_and_exact(port):
+    regular, vip = port.fees("10000001").value, port.fees("10000031").value
+    assert (regular.level, str(regular.rates[0].maker)) == ("", "0.10") and (vip.level, str(vip.rates[1].taker)) == ("VIP 5", "0.028")
+    assert any((one.coin, one.network, str(one.fee)) == ("USDT", "Tron (TRC-20)", "1") for one in regular.withdrawals)
+    with pytest.raises(NotFound):
+        port.fees("99999999")
+
+
+def test_a_signature_counts_of_an_address_of_the_account_over_this_very_text(port):
+    address = address_of("10000009")
+
+    def said(uid="10000009", address=address, text="it is me", signature=signature_of(address, "it is me")):
+        return port.signed(uid, address=address, text=text, signature=signature, conversation="BC-26-0000001-1").value
+
+    assert said()
+    assert not said(text="it is you") and not said(uid="10000010") and not said(address=address_of("10000010"))
+
+
+def test_an_identity_check_is_begun_once_and_ends_as_the_exchange_says(port):
+    first, later = (port.identity_check("10000009", conversation="BC-26-0000001-1").value for _ in range(2))
+    assert (first.state, later.state) == ("open", "passed") and first.id == later.id and first.url.startswith("https://")
+    assert [port.identity_check("10000019", conversation="BC-26-0000002-6").value.state for _ in range(2)] == ["open", "failed"]
+
+
 def test_a_freeze_asked_for_twice_is_one_freeze(port):
     assert port.freeze("10000002", reason="customer asked", request_id="r1").value
     assert port.freeze("10000002", reason="customer asked", request_id="r1").value
     assert port.account("10000002").value.is_frozen
+
+
+def test_the_code_of_the_app_proves_its_account_once_and_no_other(port):
+    code = code_of("10000001", now())
+    assert not port.confirms("10000002", code=code, conversation="BC-26-0000001-1").value
+    assert not port.confirms("10000001", code=f"{int(code) + 1:06d}"[-6:], conversation="BC-26-0000001-1").value
+    assert port.confirms("10000001", code=code, conversation="BC-26-0000001-1").value
+    assert not port.confirms("10000001", code=code, conversation="BC-26-0000001-1").value
+    with pytest.raises(NotFound):
+        port.confirms("99999999", code=code, conversation="BC-26-0000001-1")
+
+
+@pytest.mark.parametrize("mood", ["broken", "html", "lying", "slow"])
+def test_an_ill_exchange_confirms_no_code_and_freezes_nothing(double, mood):
+    port = HttpExchange(double.url, KEY, SECRET)
+    port.client.timeout = httpx.Timeout(0.3)
+    double.mood = mood
+    with pytest.raises(Unavailable):
+        port.confirms("10000001", code=code_of("10000001", now()), conversation="BC-26-0000001-1")
+    with pytest.raises(Unavailable):
+        port.freeze("10000001", reason="asked", request_id="r1")
 
 
 def test_there_are_thirty_stories_and_every_txid_is_one():
@@ -173,6 +220,11 @@ def test_the_example_server_keeps_the_contract_and_refuses_replays():
         assert port.transaction("ab" * 32).value.deposit.needed == 20
         assert port.activity(uid).value.deposits and port.networks().value
         assert port.freeze(uid, reason="x", request_id="r1").value and port.account(uid).value.is_frozen
+        assert port.confirms(uid, code="246810", conversation="BC-26-0000001-1").value
+        assert not port.confirms(uid, code="246810", conversation="BC-26-0000001-1").value
+        assert port.fees(uid).value.rates[0].taker == Decimal("0.09")
+        assert not port.signed(uid, address="0x1", text="t", signature="s", conversation="BC-26-0000001-1").value
+        assert port.identity_check(uid, conversation="BC-26-0000001-1").value.state == "open"
         with pytest.raises(NotFound):
             port.account("nobody")
         headers = port._signed("GET", "/v1/networks", b"")
@@ -215,6 +267,9 @@ def test_every_question_of_the_adapter_stands_in_the_description(double):
     txid = Sandbox().activity("10000001").value.deposits[0].txid
     port.account("10000001"), port.uid_of("confirming@customers.example"), port.activity("10000001")
     port.transaction(txid), port.networks(), port.freeze("10000001", reason="asked", request_id="1")
+    port.confirms("10000001", code="000000", conversation="BC-26-0000001-1")
+    port.fees("10000001"), port.identity_check("10000001", conversation="BC-26-0000001-1")
+    port.signed("10000001", address="0x1", text="t", signature="s", conversation="BC-26-0000001-1")
     paths = document()["paths"]
     templates = {
         (method, path.replace("{uid}", "10000001").replace("{txid}", txid)) for path, methods in paths.items() for method in methods

@@ -5,6 +5,7 @@ import time
 
 import pytest
 
+from databases import own_postgresql
 from serving import Server
 
 pytestmark = pytest.mark.server
@@ -43,8 +44,18 @@ def until(server, run, wanted, seconds=120 + MANY // 4):
     raise AssertionError(state(server, run))
 
 
-def test_killed_in_the_middle_each_is_done_once_and_undone_once(tmp_path):
-    server = Server(tmp_path).start("--empty")
+@pytest.fixture(params=["SQLite", "PostgreSQL"])
+def server(request, tmp_path):
+    """A server on a database of its own; on PostgreSQL where one is reachable."""
+    if request.param == "SQLite":
+        yield Server(tmp_path)
+        return
+    with own_postgresql("bulk") as url:
+        yield Server(tmp_path, KEFU_DATABASE_URL=url, KEFU_JOB_LEASE_SECONDS="10")
+
+
+def test_killed_in_the_middle_each_is_done_once_and_undone_once(server):
+    server.start("--empty")
     try:
         run = server.manage(MAKE)
         for _ in range(KILLS):

@@ -8,6 +8,7 @@ import time
 import httpx
 import pytest
 
+from databases import own_postgresql
 from serving import Browserless, Server
 
 pytestmark = pytest.mark.server
@@ -128,20 +129,15 @@ def test_a_place_in_the_queue_survives_a_kill(tmp_path):
         server.stop()
 
 
-@pytest.mark.skipif(not os.environ.get("KEFU_TEST_REDIS_URL"), reason="needs Redis and PostgreSQL")
-def test_with_two_processes_on_postgresql_and_redis_nothing_is_lost(tmp_path):
-    import psycopg
+@pytest.fixture
+def database():
+    with own_postgresql("kill") as url:
+        yield url
 
-    name = f"kefu_kill_{os.getpid()}"
-    base = os.environ.get("KEFU_TEST_DATABASE_URL") or "postgres://postgres@127.0.0.1:5432/test"
-    try:
-        admin = psycopg.connect(base.replace("postgres://", "postgresql://"), autocommit=True)
-    except psycopg.OperationalError:
-        if os.environ.get("KEFU_CI") == "1":
-            raise
-        pytest.skip("PostgreSQL is not reachable")
-    admin.execute(f"CREATE DATABASE {name}")
-    env = {"KEFU_DATABASE_URL": base.rsplit("/", 1)[0] + f"/{name}", "KEFU_REDIS_URL": os.environ["KEFU_TEST_REDIS_URL"]}
+
+@pytest.mark.skipif(not os.environ.get("KEFU_TEST_REDIS_URL"), reason="needs Redis and PostgreSQL")
+def test_with_two_processes_on_postgresql_and_redis_nothing_is_lost(database, tmp_path):
+    env = {"KEFU_DATABASE_URL": database, "KEFU_REDIS_URL": os.environ["KEFU_TEST_REDIS_URL"]}
     one, two = Server(tmp_path / "a", **env), Server(tmp_path / "b", **env)
     for server in (one, two):
         server.home.mkdir()
@@ -183,5 +179,3 @@ def test_with_two_processes_on_postgresql_and_redis_nothing_is_lost(tmp_path):
     finally:
         one.stop()
         two.stop()
-        admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
-        admin.close()

@@ -1,8 +1,15 @@
 """A seed phrase pasted into the chat of a running server is in no file that this server has written."""
 
+import hmac
+import time
+from hashlib import sha256
+
 import httpx
 import pytest
 
+from kefu.text.files import look
+from letters import letter
+from packed_files import everywhere
 from serving import Browserless, Server
 
 pytestmark = pytest.mark.server
@@ -41,6 +48,66 @@ def test_it_is_in_no_file_and_the_customer_is_told(tmp_path):
             for part in (b"winner thank", b"wave sausage", unspaced[:6].encode(), unspaced[-6:].encode()):
                 assert part not in content, path
     assert looked_at > 3
+
+
+def test_in_a_file_it_is_in_no_file_either(tmp_path):
+    """By chat, by form and by mail, in everything that has text: pages, documents, archives, mails in mails."""
+    server = Server(tmp_path, KEFU_LOG_LEVEL="debug").start("--empty")
+    files, told = everywhere(ENGLISH), []
+    try:
+        hook = server.manage(
+            "from kefu.channels.email.models import Mailbox\n"
+            "m = Mailbox.objects.create(address='support@beichen.example')\n"
+            "m.keep_secret('webhook_secret', 'k'); m.save(); print(m.uid)"
+        )
+        with httpx.Client(timeout=60) as client:
+            window = Browserless(server, client)
+            window.say("I have a question about a deposit", "k0")
+            for name, content in files.items():
+                for place in ("chat", "tickets"):
+                    answer = client.post(
+                        f"{server.url}/en/{place}/files/", data={"v": window.token, "talk": window.talk}, files={"file": (name, content)}
+                    )
+                    assert answer.status_code in {200, 422, 429}, answer.text
+                    told.append((name, place, answer.status_code, answer.text))
+            for name, content in files.items():
+                made = letter("see the file", sender=f"{name.replace('.', '-')}@mail.example")
+                made.add_attachment(content, maintype="application", subtype="octet-stream", filename=name)
+                hand_over(client, server, hook, made.as_bytes())
+            away = letter(f"I am away {ENGLISH}", sender="away@mail.example", Auto_Submitted="auto-replied")
+            hand_over(client, server, hook, away.as_bytes())
+            for _ in range(300):
+                if not (waiting := server.count("channel_email_seenmail", "outcome = 'waiting'")):
+                    break
+                time.sleep(0.3)
+            assert not waiting
+        raws = server.manage(
+            "from kefu.channels.email.models import SeenMail\nfrom kefu.channels.email.keep import raw_of\n"
+            "from base64 import b64decode\nrows = list(SeenMail.objects.all())\n"
+            "print(len(rows), [r.outcome for r in rows if not r.raw_key or b'X-Kefu-Redacted: yes' not in raw_of(r)])"
+        )
+        assert raws == f"{len(files) + 1} []"  # every raw copy, sealed as it is, was made anew without the secret
+    finally:
+        server.stop()
+    assert {one[0] for one in told if one[2] == 422} >= {"scan.pdf", "letter.docx", "table.xlsx", "logs.zip", "twice.zip", "mail.eml"}
+    assert all("was not kept" in text and "move your funds" in text for _, _, status, text in told if status == 422)
+    nowhere(tmp_path, (b"winner thank", b"wave sausage", b"sausage"))
+
+
+def hand_over(client, server, hook, raw):
+    at = str(int(time.time()))
+    sign = hmac.new(b"k", at.encode() + b"." + raw, sha256).hexdigest()
+    answer = client.post(f"{server.url}/hooks/mail/{hook}/", content=raw, headers={"X-Kefu-Signature": f"t={at},v1={sign}"})
+    assert answer.status_code == 202
+
+
+def nowhere(home, parts):
+    """No file holds any of it, not even in an archive or in the mails that went out."""
+    for path in home.rglob("*"):
+        if path.is_file():
+            content = path.read_bytes()
+            assert not any(part in content for part in parts), path
+            assert "seed_phrase" not in look(path.name, content).kinds if "attachments" in path.parts else True, path
 
 
 def test_a_first_start_speaks_chinese(tmp_path):

@@ -119,3 +119,22 @@ def test_the_desks_pages_open_tell_link_and_answer(lead, signed_in, settle):
 
 def test_agents_open_no_incidents(agent, signed_in):
     assert signed_in(agent).get("/desk/incidents/new/").status_code == 403
+
+
+@pytest.mark.parametrize("address", ["https://status.example/2026-11", "/en/articles/what-happened/"])
+def test_what_was_learned_is_linked_where_customers_read_it(incident, lead, client, signed_in, address):
+    signed_in(lead).post(f"/desk/incidents/{incident.pk}/post-mortem/", {"address": f" {address} "})
+    assert f'href="{address}"' in client.get(f"/desk/incidents/{incident.pk}/").content.decode()
+    tell(incident, state="solved", texts={"en": "Over."}, by=lead)
+    assert f'href="{address}"' in client.get("/en/announcements/").content.decode()
+
+
+@pytest.mark.parametrize("address", ["javascript:alert(1)", "http://status.example/", "//evil.example/", "soon"])
+def test_an_address_that_leads_nowhere_good_is_refused(incident, lead, signed_in, address):
+    answer = signed_in(lead).post(f"/desk/incidents/{incident.pk}/post-mortem/", {"address": address})
+    incident.refresh_from_db()
+    assert (answer.status_code, incident.post_mortem) == (422, "")
+
+
+def test_an_agent_links_no_post_mortem(incident, agent, signed_in):
+    assert signed_in(agent).post(f"/desk/incidents/{incident.pk}/post-mortem/", {"address": "https://a.example/"}).status_code == 403

@@ -70,7 +70,51 @@ def test_at_the_desk(topic, signed_in, make_agent):
     look()
     lead = signed_in(make_agent("boss", role="supervisor"))
     page = lead.get("/desk/incidents/").content.decode()
-    assert "20 conversations in 15 minutes" in page and "?topic=withdrawals" in page
+    assert "20 conversations in 15 minutes" in page and "?spike=" in page
     assert 'value="withdrawals" selected' in lead.get("/desk/incidents/new/?topic=withdrawals").content.decode()
     lead.post(f"/desk/incidents/spikes/{going_on()[0].pk}/dismissal/")
     assert going_on() == []
+
+
+@pytest.mark.parametrize(
+    ("subject", "fields", "about"),
+    [
+        ("提币到波场一直没到", {}, "Tron (TRC-20)"),
+        ("my coins are late", {"network": "Solana"}, "Solana"),
+        ("where are my 20 DOGE", {}, "DOGE"),
+    ],
+)
+def test_many_who_name_one_coin_or_network_are_noticed_whatever_their_topic(db, subject, fields, about):
+    customer = Customer.objects.create()
+    topics = [Topic.objects.create(slug=f"t{n}") for n in range(3)]
+    Conversation.objects.bulk_create(
+        Conversation(customer=customer, channel="webchat", topic=topics[n % 3], subject=subject, fields=fields) for n in range(12)
+    )
+    look()
+    assert [(one.about, one.topic, one.count) for one in going_on()] == [(about, None, 12)]
+    look()
+    assert Spike.objects.count() == 1
+
+
+def test_a_coin_that_is_named_as_often_every_day_is_none_and_an_incident_knows_its_words(db):
+    customer = Customer.objects.create()
+    for day in range(29):
+        at = now() - timedelta(days=day, minutes=5)
+        Conversation.objects.bulk_create(Conversation(customer=customer, channel="form", subject="USDT?", created=at) for _ in range(12))
+    look()
+    assert going_on() == []
+    Incident.objects.create(slug="doge", words="dogecoin late")
+    Conversation.objects.bulk_create(Conversation(customer=customer, channel="form", subject="DOGE?") for _ in range(12))
+    look()
+    assert going_on() == []
+
+
+def test_an_incident_opened_from_a_spike_begins_with_its_words(topic, make_agent, signed_in):
+    client = signed_in(make_agent("boss", role="supervisor"))
+    thing = Spike.objects.create(about="DOGE", count=12, usual=0)
+    subject = Spike.objects.create(topic=topic, count=12, usual=0)
+    assert "DOGE: 12 conversations" in client.get("/desk/incidents/").content.decode()
+    assert ">DOGE</textarea>" in client.get(f"/desk/incidents/new/?spike={thing.pk}").content.decode()
+    assert 'value="withdrawals" selected' in client.get(f"/desk/incidents/new/?spike={subject.pk}").content.decode()
+    assert client.get("/desk/incidents/new/?spike=99999999999999").status_code == 200
+    assert client.get("/desk/board/").status_code == 200

@@ -3,6 +3,7 @@
 from collections import Counter
 from datetime import UTC, timedelta
 
+from django.db.models import Sum
 from django.utils.timezone import now
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,14 +11,14 @@ from hypothesis.extra.django import TestCase
 
 from kefu.channels.form.adapter import parse
 from kefu.conversations.merge import merge
-from kefu.conversations.models import Conversation, Event
+from kefu.conversations.models import Conversation, Event, EventKind
 from kefu.conversations.receive import receive
 from kefu.conversations.reply import reply
 from kefu.conversations.resolve import reopen, solve
 from kefu.people.staff import create_agent
 from kefu.reports.figures import by, total
-from kefu.reports.models import Figure, StaleDay
-from kefu.reports.roll import mark, sum_stale
+from kefu.reports.models import Figure, Hour, StaleDay
+from kefu.reports.roll import NAMES, mark, sum_stale
 from kefu.sla.models import Clock, Policy, WorkCalendar
 from kefu.surveys.models import Rating
 from kefu.surveys.rate import rate
@@ -41,7 +42,7 @@ def ticket(n):
 def roll():
     """What the jobs do: every event marks its days, the days are summed."""
     for event in Event.objects.select_related("conversation"):
-        mark(event)
+        mark([event.pk])
     while sum_stale():
         pass
 
@@ -97,6 +98,15 @@ class Histories(TestCase):
         assert everything.sums["opened"] == len(rows)
         assert everything.sums["replied"] == sum(1 for c in rows if c.first_replied_at)
         assert everything.sums["solved"] == sum(1 for c in rows if c.solved_at)
+        took = [int((c.first_replied_at - (c.queued_at or c.created)).total_seconds()) for c in rows if c.first_replied_at]
+        assert everything.sums["reply_seconds"] == sum(max(0, seconds) for seconds in took)
+        for name, most in (("within_5m", 300), ("within_1h", 3600), ("within_24h", 86400)):
+            assert everything.sums[name] == sum(seconds <= most for seconds in took), name
+        hourly = Hour.objects.aggregate(**{name: Sum(name, default=0) for name in NAMES})
+        assert hourly == everything.sums
+        assert hourly["reply_seconds"] == sum(line.sums["reply_seconds"] for line in by("hour", start, end))
+        again = Event.objects.filter(kind=EventKind.REOPENED, conversation__merged_into=None)
+        assert everything.sums["reopened"] == again.count()
         assert everything.sums["solve_seconds"] == sum(int((c.solved_at - c.created).total_seconds()) for c in rows if c.solved_at)
         ratings = Rating.objects.filter(conversation__merged_into=None)
         assert (everything.sums["rated"], everything.sums["rating_sum"]) == (ratings.count(), sum(r.score for r in ratings))
@@ -113,7 +123,7 @@ class Histories(TestCase):
 
 def test_a_day_that_changes_while_it_is_summed_is_summed_again(db):
     made = ticket(1)
-    mark(made.events.first())
+    mark([made.events.first().pk])
     assert StaleDay.objects.count() == 1
     sum_stale()
     assert not StaleDay.objects.exists() and Figure.objects.get().opened == 1
@@ -123,7 +133,7 @@ def test_the_page_and_its_csv_are_for_leaders(client, make_agent, signed_in, db)
     ticket(1)
     roll()
     desk = signed_in(make_agent("boss", role="supervisor", badge="9"))
-    for dimension in ("day", "channel", "language", "topic", "team", "agent", "nonsense"):
+    for dimension in ("day", "hour", "weekday", "channel", "language", "topic", "team", "agent", "nonsense"):
         assert desk.get(f"/desk/reports/?days=7&by={dimension}").status_code == 200
     text = desk.get("/desk/reports/export.csv?by=channel").content.decode("utf-8-sig")
     assert text.splitlines()[0].startswith("channel,opened") and "Form,1" in text

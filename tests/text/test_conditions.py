@@ -2,12 +2,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kefu.text.conditions import NAMES, NUMBERS, TEXT, TIMES, BadCondition, Term, parse, write
+from kefu.text.conditions import CLOSED, NAMES, NUMBERS, TEXT, TIMES, BadCondition, Term, parse, write
 
 values = st.text(st.characters(categories=["Ll", "Lo", "Nd"]), min_size=1, max_size=8).map(str.lower).filter(lambda v: v == v.lower())
 terms = st.one_of(
     st.builds(
-        Term, st.sampled_from(sorted(TEXT)), st.just(":"), st.lists(values, min_size=1, max_size=3, unique=True).map(tuple), st.booleans()
+        Term,
+        st.sampled_from(sorted(TEXT - set(CLOSED))),
+        st.just(":"),
+        st.lists(values, min_size=1, max_size=3, unique=True).map(tuple),
+        st.booleans(),
+    ),
+    st.sampled_from(sorted(CLOSED)).flatmap(
+        lambda name: st.builds(
+            Term,
+            st.just(name),
+            st.just(":"),
+            st.lists(st.sampled_from(sorted(CLOSED[name])), min_size=1, max_size=3, unique=True).map(tuple),
+            st.booleans(),
+        )
     ),
     st.builds(
         Term,
@@ -55,6 +68,8 @@ def test_terms_are_read_as_they_are_written():
         ("waiting:30m", "time"),
         ("status:", "empty"),
         ("status>open", "number"),
+        ("status:solvd", "value"),
+        ("-is:open,forgotten", "value"),
         ("status:,", "empty"),
         ("x " * 30, "too_many"),
     ],

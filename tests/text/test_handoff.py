@@ -52,3 +52,8 @@ def test_a_question_about_the_bot_beside_a_wish_is_still_a_wish():
 @given(st.text(max_size=300))
 def test_any_text_can_be_read(text):
     assert wants_human(text) in {True, False}
+
+
+def test_what_is_said_last_after_a_pause_is_no_part_of_what_stands_before_it():
+    assert wants_human("where is my deposit, agent please")
+    assert not wants_human("how do I become a deposit agent")

@@ -83,3 +83,18 @@ def test_no_text_breaks_rendering_and_cleaning_twice_changes_nothing(text):
     render_message(text)
     once = clean(text)
     assert clean(once) == once
+
+
+@given(st.text(st.sampled_from("aZ9 ，。？！、；,?!'’充值\n-*_`<&\"#.:/@~|[]()>+=\\"), max_size=12))
+def test_the_short_way_for_plain_lines_gives_what_the_long_one_gives(text):
+    from kefu.text.markup.clean import clean
+    from kefu.text.markup.render import _message
+
+    assert render_message(text) == clean(_message.render(text))
+
+
+def test_plain_lines_take_the_short_way():
+    from kefu.text.markup.render import PLAIN
+
+    assert all(PLAIN.fullmatch(text) for text in ("hello there", "充值两个小时了，还没到账！", "don't, please?"))
+    assert not any(PLAIN.fullmatch(text) for text in ("1. first", "- item", "a *b*", "see www.x.example", "<b>", " x", "a  b", "a\nb"))

@@ -14,6 +14,7 @@ from kefu.text.secrets import redact
 from kefu.text.secrets.wordlists import LISTS
 
 DATA = Path(__file__).parents[3] / "shared" / "data" / "secrets.jsonl"
+CONTENT = Path(__file__).resolve().parents[2] / "content" / "articles"
 LEGAL = "legal winner thank year wave sausage worth useful legal winner thank yellow"
 
 
@@ -117,3 +118,19 @@ def test_the_public_set_is_met():
     altered = [row["id"] for row in rows if row["cls"] == "benign" and redact(row["text"]).text != row["text"]]
     assert len(missed) <= 0.02 * len(secret), missed
     assert len(altered) <= 0.01 * len(rows), altered
+
+
+def test_an_article_about_seed_phrases_is_no_seed_phrase():
+    for path in sorted(CONTENT.glob("*/*.md")):
+        text = path.read_text("utf-8")
+        assert redact(text).text == text, path.name
+
+
+@pytest.mark.parametrize("between", ["; second half: ", "\nthe other half is: ", ", then "])
+def test_a_phrase_in_two_halves_is_found_in_a_long_text_about_seed_phrases(between):
+    first, second = " ".join(LEGAL.split()[:6]), " ".join(LEGAL.split()[6:12])
+    story = "I wrote my seed phrase on paper and you only worry about security, use that before you close this page. " * 20
+    found = redact(f"{story}\nMy husband wrote it down: {first}{between}{second}\n{story}")
+    assert first not in found.text
+    assert second not in found.text
+    assert found.text.count("worry about security") >= 39

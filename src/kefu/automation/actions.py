@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.timezone import now
 
 from kefu.conversations.assign import give
+from kefu.conversations.bin import put_in, take_out
 from kefu.conversations.events import record
 from kefu.conversations.models import Conversation, EventKind, Message, locked
 from kefu.conversations.prioritise import prioritise, raise_to
@@ -137,6 +138,18 @@ def _snooze(c: Conversation, value: str, by: Agent | None) -> bool:
     return True
 
 
+def _bin(c: Conversation, value: str, by: Agent | None) -> bool:
+    if value == "restore":
+        if not c.bin or (c.customer.blocked_at and c.bin == Conversation.Bin.SPAM):
+            return False  # a blocked sender is let in again by a person, one by one
+        take_out(c, by=by)
+        return True
+    if c.bin:
+        return False
+    put_in(c, value, by=by)
+    return True
+
+
 Act = Callable[[Conversation, str, Agent | None], bool]
 ACTIONS: dict[str, Act] = {
     "status": _status,
@@ -148,12 +161,15 @@ ACTIONS: dict[str, Act] = {
     "topic": _topic,
     "note": _note,
     "snooze": _snooze,
+    "bin": _bin,
 }
 
 
 def _means_something(do: str, value: str) -> bool:
     if do == "status":
         return value in STATUSES
+    if do == "bin":
+        return value in {*Conversation.Bin.values, "restore"}
     if do == "priority":
         return value in PRIORITIES
     if do == "team":

@@ -23,8 +23,8 @@ JOB = "automation.bulk.work"
 AT_ONCE = 50
 MOST = 20_000
 # What actions change and an undo puts back; tags beside them.
-PLAIN = ("status", "stage", "priority", "raised", "raised_why", "topic_id", "team_id", "assignee_id")
-MOMENTS = ("solved_at", "closed_at", "waiting_since", "snoozed_until", "taken_at")
+PLAIN = ("status", "stage", "priority", "raised", "raised_why", "topic_id", "team_id", "assignee_id", "bin")
+MOMENTS = ("solved_at", "closed_at", "waiting_since", "snoozed_until", "taken_at", "binned_at")
 State, RunState = BulkItem.State, BulkRun.State
 
 

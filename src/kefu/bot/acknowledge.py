@@ -4,13 +4,20 @@ from django.utils.translation import override
 
 from kefu.bot import phrases, policy
 from kefu.bot.answer import citation
-from kefu.conversations.models import Conversation, Event, locked
+from kefu.bot.decide import parts_answered
+from kefu.bot.topic import fill_in, likely_topic, set_topic
+from kefu.conversations.models import Conversation, Event, Message, locked
 from kefu.conversations.reply import say
 from kefu.incidents.known import incident_in, link
 from kefu.knowledge.search import answers
+from kefu.system.prepared import Fetch
 from kefu.system.turn import write_turn
 
 TICKET_CHANNELS = {"form", "email"}
+_first: Fetch[Message] = Fetch(
+    lambda talk: Message.objects.filter(conversation=talk, kind=Message.Kind.CUSTOMER).order_by("seq")[:1],
+    Message._meta.get_field("conversation"),
+)
 
 
 def acknowledge(event: Event) -> None:
@@ -18,14 +25,21 @@ def acknowledge(event: Event) -> None:
     conversation = event.conversation
     if conversation.channel not in TICKET_CHANNELS or conversation.stage != Conversation.Stage.NONE:
         return
-    first = conversation.messages.filter(kind="customer").order_by("seq").first()
-    found = answers(first.body, language=conversation.language, limit=1) if first else []
+    first = _first.first(conversation.pk)
+    found = answers(first.body, language=conversation.language) if first else []
+    topic = likely_topic(found) if conversation.topic_id is None else ""
     help_found = found[0] if found and found[0].confidence >= policy.ANSWER else None
+    if help_found is None and first and conversation.channel == "email":
+        # Between a greeting and a signature the question is one sentence of several, and often the subject says it best.
+        parts = parts_answered(f"{conversation.subject}\n{first.body}", conversation.language)
+        help_found = parts[0] if parts else None
     with write_turn(), locked(event.conversation_id) as c:
         if c.bot.get("acknowledged"):
             return
         c.bot = {**c.bot, "acknowledged": True}
-        found_incident = incident_in(first.body, topic=c.topic) if first else None
+        if set_topic(c, topic):
+            fill_in(c)
+        found_incident = incident_in(first.body, about=c) if first else None
         if found_incident:
             link(c, found_incident)
         with override(c.language):

@@ -8,7 +8,8 @@ from django.utils.translation import override
 from kefu.bot import flow, learn, phrases
 from kefu.bot.decide import Decision, alarming, decide
 from kefu.bot.flow_files import flow_for
-from kefu.bot.personal import personal_answer
+from kefu.bot.personal import Known, personal_answer
+from kefu.bot.topic import ALARMS, fill_in, likely_topic, set_topic
 from kefu.conversations.hand_over import hand_over
 from kefu.conversations.models import Conversation, Event, Message, locked
 from kefu.conversations.reply import say
@@ -34,29 +35,35 @@ def answer(event: Event) -> None:
     if conversation.stage != Stage.BOT:
         return
     message = Message.objects.get(pk=event.data["message"])
-    thought = think(conversation, message)
+    thought, known = think(conversation, message)
     with write_turn(), locked(event.conversation_id) as found:
         if found.stage != Stage.BOT or found.bot.get("heard", 0) >= message.seq:
             return
         found.bot = {**found.bot, "heard": message.seq}
         with override(found.language):
-            respond(found, message, thought)
+            respond(found, message, thought, known)
         found.save()
 
 
-def think(conversation: Conversation, message: Message) -> Decision | None:
-    """The decision on a question; None where a button was pressed or a flow is open, which need none."""
+def think(conversation: Conversation, message: Message) -> tuple[Decision | None, Known | None]:
+    """The decision on a question, or what the account says to it, which the exchange was asked for; neither where a button
+    was pressed or a flow is open."""
     if message.data.get("choice") or flow.is_open(conversation):
-        return None
+        return None, None
+    with override(conversation.language):
+        if known := personal_answer(conversation, message.body):
+            return None, known
     codes = [code for code, _ in settings.LANGUAGES]
     language = detect(message.body, codes) if len(message.body) > 3 else conversation.language
-    return decide(message.body, language=language, failures=conversation.bot.get("failures", 0))
+    return decide(message.body, language=language, failures=conversation.bot.get("failures", 0)), None
 
 
-def respond(conversation: Conversation, message: Message, thought: Decision | None) -> None:
+def respond(conversation: Conversation, message: Message, thought: Decision | None, known: Known | None) -> None:
     """One turn of the bot in a ``locked`` conversation."""
     choice = str(message.data.get("choice", ""))
+    note_topic(conversation, thought)
     if choice == "human" or wants_human(message.body):
+        tell_incident(conversation, message, offer_person=False)
         fetch_person(conversation, "asked")
     elif not choice and (alarm := alarming(message.body)):
         fetch_person(conversation, alarm)
@@ -75,27 +82,38 @@ def respond(conversation: Conversation, message: Message, thought: Decision | No
         flow.hear(conversation, message.body, choice)
     elif message.data.get("removed") and len(message.body) < 60:
         return  # the advice has been given; a message that held little else is no question
-    elif not choice and (known := personal_answer(conversation, message.body)):
+    elif known:
         conversation.bot = {**conversation.bot, "failures": 0}
-        say(conversation, known, data={"personal": True, "buttons": [_button("helped"), _button("human")]})
+        data = {"personal": True, "buttons": [_button("helped"), _button("human")]}
+        say(conversation, known.text, data=data | ({"card": known.txid} if known.txid else {}))
     elif not choice and tell_incident(conversation, message):
         return
     else:
         act(conversation, message, thought or decide(message.body, language=conversation.language))
 
 
-def tell_incident(conversation: Conversation, message: Message) -> bool:
+def note_topic(conversation: Conversation, thought: Decision | None) -> None:
+    """Keep what a talk without a topic seems to be about, for the moment at which a person is fetched."""
+    if thought and thought.action != "answer" and conversation.topic_id is None and (slug := likely_topic(thought.found)):
+        conversation.bot = {**conversation.bot, "likely_topic": slug}
+
+
+def tell_incident(conversation: Conversation, message: Message, *, offer_person: bool = True) -> bool:
     """What many report just now is said first, once, and the conversation is tied to it; whether that was so."""
-    found = incident_in(message.body, topic=conversation.topic)
+    found = incident_in(message.body, about=conversation)
     if found is None or not link(conversation, found):
         return False
     text = phrases.known_incident(found.title(conversation.language), found.summary(conversation.language))
-    say(conversation, text, data={"incident": found.slug, "buttons": [_button("human")]})
+    data: dict[str, Any] = {"incident": found.slug}
+    say(conversation, text, data=data | ({"buttons": [_button("human")]} if offer_person else {}))
     return True
 
 
 def act(conversation: Conversation, message: Message, decision: Decision) -> None:
     """Carry out what was decided about a question."""
+    if decision.action == "chat":
+        say(conversation, phrases.small_talk(decision.reason), data={"buttons": [_button("human")]} if decision.reason == "insult" else {})
+        return
     remember(conversation, asked=message.body, decision=decision)
     if decision.action == "answer":
         give(conversation, decision.found[0], decision.language)
@@ -153,7 +171,7 @@ def clarify(conversation: Conversation, decision: Decision) -> None:
 
 def picked(conversation: Conversation, article: str) -> None:
     """The customer chose one of the offered articles."""
-    entry = shelf.fresh().entry(article, conversation.language) if article.isdecimal() else None
+    entry = shelf.listed().entry(article, conversation.language) if article.isdecimal() else None
     if entry is None:
         failed(conversation)
         return
@@ -182,7 +200,9 @@ def failed(conversation: Conversation, *, at_once: bool = False) -> None:
 
 
 def fetch_person(conversation: Conversation, reason: str) -> None:
-    """Say so, and join the queue with a summary of what was asked, collected and tried."""
+    """Say so, and join the queue of those who know the topic, with a summary of what was asked, collected and tried."""
+    set_topic(conversation, str(conversation.bot.get("likely_topic") or ALARMS.get(reason, "")))
+    fill_in(conversation)
     say(conversation, phrases.handing_over(reason))
     conversation.bot = {name: value for name, value in conversation.bot.items() if name != "flow"}
     hand_over(conversation, reason=reason, summary=conversation.bot.get("summary", {}))

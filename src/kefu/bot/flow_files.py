@@ -1,4 +1,4 @@
-"""Guided flows as data: one TOML file a topic, read again when it changes."""
+"""Guided flows as data: as edited in the studio, else one TOML file a topic, read again when it changes."""
 
 import tomllib
 from dataclasses import dataclass, field
@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+
+from kefu.topics.models import Topic
 
 Text = dict[str, str]
 
@@ -35,14 +37,28 @@ class Flow:
 
 
 def flow_for(topic: str) -> Flow | None:
-    """The flow of a topic, as its file says now; None when it has none."""
+    """The flow of a topic as it is now; None when it has none."""
+    data = data_of(topic)
+    return _flow(data) if data else None
+
+
+def data_of(topic: str) -> dict[str, Any] | None:
+    """A topic's flow as data: what the studio made of it, else what its file says; None when it has none."""
+    if not topic:
+        return None
+    edited: dict[str, Any] | None = Topic.objects.filter(slug=topic).values_list("flow", flat=True).first()
+    if edited:
+        return edited
     path = Path(settings.CONTENT) / "flows" / f"{topic}.toml"
-    return _read(path, path.stat().st_mtime_ns) if topic and path.exists() else None
+    return _read(path, path.stat().st_mtime_ns) if path.exists() else None
 
 
 @lru_cache(maxsize=200)
-def _read(path: Path, stamp: int) -> Flow:
-    data = tomllib.loads(path.read_text(encoding="utf-8"))
+def _read(path: Path, stamp: int) -> dict[str, Any]:
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def _flow(data: dict[str, Any]) -> Flow:
     return Flow(
         topic=data["topic"],
         title=data["title"],

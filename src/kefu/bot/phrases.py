@@ -1,9 +1,13 @@
 """The bot's own words, in the active language. Short, plain, and never more than it knows."""
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext as _
 
 from kefu.exchange import words
-from kefu.exchange.port import Deposit, Withdrawal
+from kefu.exchange.port import Account, ApiKey, Deposit, Order, Rate, Withdrawal, WithdrawalFee
+
+MOST_FEES = 12  # lines of an answer
 
 
 def handing_over(reason: str) -> str:
@@ -28,6 +32,16 @@ def decline() -> str:
         "I can only help with questions about your account and our products, and found nothing that fits. "
         "Please say it in other words, or talk to a person."
     )
+
+
+def small_talk(kind: str) -> str:
+    """The answer to a greeting, thanks, goodbye or an insult."""
+    return {
+        "greeting": _("Hello! What can I help you with? Say in a sentence what happened, for example: my deposit has not arrived."),
+        "thanks": _("You are welcome. If anything else comes up, just write here."),
+        "goodbye": _("Goodbye. You can come back to this conversation at any time."),
+        "insult": _("I am sorry that this has gone badly. Tell me in a sentence what happened, or talk to a person."),
+    }[kind]
 
 
 def known_incident(title: str, summary: str) -> str:
@@ -102,6 +116,63 @@ def transfer(kind: str, state: str, facts: Deposit | Withdrawal) -> str:
     if is_deposit and isinstance(facts, Deposit) and state == "confirming":
         said += " " + _("Confirmations: %(have)s of %(need)s.") % {"have": facts.confirmations, "need": facts.needed}
     return f"{said} {values['advice']}".strip()
+
+
+def order(one: Order) -> str:
+    """How an order of the customer's own stands."""
+    values = {
+        "id": one.id,
+        "pair": one.pair,
+        "state": words.order_state(one.state),
+        "filled": f"{one.filled.normalize():f}",
+        "amount": f"{one.amount.normalize():f}",
+    }
+    said = _("I looked it up in your account: order **%(id)s** (%(pair)s), **%(state)s**, %(filled)s of %(amount)s filled.") % values
+    return f"{said} {words.order_reason(one.reason)}".strip()
+
+
+def api_keys(keys: Sequence[ApiKey]) -> str:
+    """What the customer's API keys may do; never a key itself."""
+    lines = []
+    for one in keys[:10]:
+        parts = [", ".join(words.api_permission(code) for code in one.permissions) or _("no permission"), words.api_key_state(one.state)]
+        parts.append(_("only from %(addresses)s") % {"addresses": ", ".join(one.ips)} if one.ips else _("from any address"))
+        if one.expires:
+            parts.append(_("until %(day)s") % {"day": one.expires.date().isoformat()})
+        lines.append(f"- **{one.label}**: " + " · ".join(parts))
+    return _("I looked it up in your account. Your API keys:") + "\n\n" + "\n".join(lines)
+
+
+def level(account: Account) -> str:
+    """The customer's level, and who looks after the account."""
+    said = (
+        _("I looked it up in your account: your level is **VIP %(tier)s**.") % {"tier": account.tier}
+        if account.tier
+        else _("I looked it up in your account: it has the regular level, no VIP level yet.")
+    )
+    return f"{said} {_('Your account manager is %(name)s.') % {'name': account.manager}}" if account.manager else said
+
+
+def fees(level: str, rates: Sequence[Rate], withdrawals: Sequence[WithdrawalFee]) -> str:
+    """What the account pays, with its figures."""
+    said = [
+        _("I looked it up in your account: your fee level is **%(level)s**.") % {"level": level}
+        if level
+        else _("I looked it up in your account: you pay the regular fees.")
+    ]
+    if rates:
+        lines = []
+        for one in rates:
+            values = {"market": words.market(one.market), "maker": words.per_cent(one.maker), "taker": words.per_cent(one.taker)}
+            lines.append("- " + _("**%(market)s**: maker %(maker)s, taker %(taker)s") % values)
+        said.append(_("Trading, of the value of a trade:") + "\n\n" + "\n".join(lines))
+    if withdrawals:
+        lines = [
+            "- " + _("**%(coin)s** on %(network)s: %(fee)s %(coin)s, at least %(minimum)s %(coin)s") % words.withdrawal_fee(one)
+            for one in withdrawals[:MOST_FEES]
+        ]
+        said.append(_("Each withdrawal:") + "\n\n" + "\n".join(lines))
+    return "\n\n".join(said)
 
 
 def identity(state: str, reason: str, missing: tuple[str, ...]) -> str:

@@ -1,11 +1,14 @@
 """`kefu ask "question"`: what the bot would do, with its reasons."""
 
 import json
+import sys
 
 from django.conf import settings
 
 from kefu.bot.decide import decide
+from kefu.cli import migrate
 from kefu.cli.main import parser
+from kefu.knowledge.shelf import shelf
 from kefu.text.language import detect
 
 
@@ -15,6 +18,10 @@ def main(arguments: list[str]) -> int:
     options.add_argument("--json", action="store_true", help="print JSON")
     options.add_argument("--language", default="", help="answer in this language; default: the question's")
     given = options.parse_args(arguments)
+    migrate.bring_up_to_date()
+    if not shelf.listed().entries:
+        print("kefu: there are no articles yet. ./kefu run loads the starter content, ./kefu content FOLDER your own.", file=sys.stderr)
+        return 1
     language = given.language or detect(given.question, [code for code, _ in settings.LANGUAGES])
     decision = decide(given.question, language=language)
     result = {

@@ -8,13 +8,17 @@ ROOT = Path(__file__).resolve().parents[3]
 
 
 def main(arguments: list[str]) -> int:
+    if {"-h", "--help"} & set(arguments):
+        print(__doc__)
+        print("Subjects:", ", ".join(path.stem for path in _subjects()))
+        return 0
     sys.path.insert(0, str(ROOT))
     table = importlib.import_module("bench.table")
     full = "--full" in arguments
     wanted = [name for name in arguments if not name.startswith("-")]
     rows = []
-    for path in sorted((ROOT / "bench").glob("*.py")):
-        if path.stem in {"__init__", "table"} or (wanted and path.stem not in wanted):
+    for path in _subjects():
+        if wanted and path.stem not in wanted:
             continue
         module = importlib.import_module(f"bench.{path.stem}")
         if hasattr(module, "rows"):
@@ -22,3 +26,8 @@ def main(arguments: list[str]) -> int:
             rows += list(module.rows(full))
     table.show(rows)
     return 0
+
+
+def _subjects() -> list[Path]:
+    """The files that measure, and what they share."""
+    return [path for path in sorted((ROOT / "bench").glob("*.py")) if path.stem not in {"__init__", "table"}]

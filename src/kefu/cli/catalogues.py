@@ -2,9 +2,6 @@
 
 from pathlib import Path
 
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-
 LANGUAGES = ("zh_Hans",)
 PACKAGE = Path(__file__).resolve().parents[1]
 
@@ -21,5 +18,8 @@ def compile_all(*, force: bool = False) -> None:
         if not path.exists():
             continue
         if force or not compiled.exists() or compiled.stat().st_mtime < path.stat().st_mtime:
+            from babel.messages.mofile import write_mo  # not loaded at every start
+            from babel.messages.pofile import read_po
+
             with path.open("rb") as source, compiled.open("wb") as target:
                 write_mo(target, read_po(source, locale=language))

@@ -6,8 +6,9 @@ from pathlib import Path
 from django.conf import settings
 
 from kefu.cli.main import parser
-from kefu.knowledge.content import import_announcements, import_articles, import_terms
+from kefu.knowledge.content import import_announcements, import_articles, import_error_codes, import_terms
 from kefu.knowledge.front_matter import BadFile
+from kefu.people.contacts import import_contacts
 from kefu.sla.content import import_sla
 from kefu.topics.content import import_topics
 
@@ -32,4 +33,6 @@ def load(folder: Path, *, overwrite: bool = False) -> str:
     terms = import_terms(folder)
     announcements = import_announcements(folder)
     import_sla(folder)
+    import_contacts(folder)
+    import_error_codes(folder)
     return f"{topics} topics, {articles} new or changed article texts, {terms} terms, {announcements} announcements."

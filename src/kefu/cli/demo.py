@@ -3,6 +3,7 @@
 import sys
 
 from django.conf import settings
+from django.contrib.auth.hashers import check_password, make_password
 from django.core.management import call_command
 from django.db import transaction
 
@@ -65,12 +66,16 @@ def load() -> None:
         raise SettingError("KEFU_DEMO is 0: demo accounts have public passwords and are not made in production.")
     print(load_content(settings.CONTENT))
     with transaction.atomic():
+        before = set(User.objects.filter(email__in=[account[0] for account in ACCOUNTS]).values_list("email", flat=True))
         for email, name, name_en, role, badge, languages in ACCOUNTS:
-            if not User.objects.filter(email=email).exists():
-                agent = create_agent(email, PASSWORD, name=name, name_en=name_en, role=role, badge=badge, languages=languages)
+            if email not in before:
+                agent = create_agent(email, None, name=name, name_en=name_en, role=role, badge=badge, languages=languages)
                 # The walk-through shows the queue: the demo agents pick talks by hand.
                 agent.takes_automatically = False
                 agent.save(update_fields=["takes_automatically"])
+        # One hash for all: looking whether they still have the public password costs a fifth of a second for each hash.
+        made = User.objects.filter(email__in=[account[0] for account in ACCOUNTS if account[0] not in before])
+        made.update(password=make_password(PASSWORD))
 
 
 def accounts() -> list[tuple[str, str, str]]:
@@ -81,8 +86,9 @@ def accounts() -> list[tuple[str, str, str]]:
 
 def accounts_present() -> list[str]:
     """The demo addresses that exist with the public password."""
-    users = User.objects.filter(email__in=[account[0] for account in ACCOUNTS])
-    return sorted(user.email for user in users if user.check_password(PASSWORD))
+    users = list(User.objects.filter(email__in=[account[0] for account in ACCOUNTS]))
+    public = {encoded for encoded in {user.password for user in users} if check_password(PASSWORD, encoded)}
+    return sorted(user.email for user in users if user.password in public)
 
 
 def remove() -> int:

@@ -76,6 +76,8 @@ def mailboxes() -> Iterator[Finding]:
 
     words = {
         "error": "It cannot be reached: {error}",
+        "consent": "The right to sign in has ended: connect it again, on its page at the desk.",
+        "sending": "Answers cannot be sent: {send_error}",
         "silent": "Nobody has looked into it for ten minutes: is `kefu worker` (or `kefu run`) running?",
         "late": "Mails wait to be read.",
         "open": "Mails wait for a person, under Mailboxes at the desk.",
@@ -83,9 +85,29 @@ def mailboxes() -> Iterator[Finding]:
     for state in states():
         subject, counts = state.mailbox.address, state.equation
         if state.trouble:
-            yield "warn" if state.trouble == "open" else "bad", subject, words[state.trouble].format(error=state.mailbox.error)
+            yield "warn" if state.trouble == "open" else "bad", subject, words[state.trouble].format_map(vars(state.mailbox))
         else:
             yield "ok", subject, f"{counts.seen} mail(s) seen in 24 hours, every one settled."
+
+
+def mail_names() -> Iterator[Finding]:
+    """What is wrong in DNS with the domains we send from; one line where no name server answers."""
+    from kefu.channels.email import resolver
+    from kefu.channels.email.models import Mailbox
+    from kefu.channels.email.name_records import look_at
+    from kefu.channels.email.name_words import subject, words
+
+    for mailbox in Mailbox.objects.filter(active=True):
+        rows = look_at(mailbox, resolver.resolve)
+        if rows[0].code == "offline":
+            yield "warn", "dns", words(rows[0])
+            return
+        for row in rows:
+            if row.mark in {"bad", "warn"}:
+                put = f" Put into DNS, {row.kind} of {row.name}: {row.value}" if row.value else ""
+                yield row.mark, mailbox.address, f"{subject(row)}: {words(row)}{put}"
+        if all(row.mark in {"good", "unknown"} for row in rows):
+            yield "ok", mailbox.address, "Its records in DNS are right."
 
 
 def redis() -> Iterator[Finding]:
@@ -108,4 +130,4 @@ def disk() -> Iterator[Finding]:
     yield state, "disk", f"{free:.1f} GB free in {settings.HOME}."
 
 
-CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (mode, database, mailboxes, redis, disk)
+CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (mode, database, mailboxes, mail_names, redis, disk)

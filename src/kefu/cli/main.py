@@ -16,6 +16,7 @@ COMMANDS: dict[str, tuple[str, bool, str]] = {
     "serve": ("serve", True, "serve in production: no demo accounts, own secrets"),
     "worker": ("worker", True, "work off jobs in a process of its own"),
     "lmtp": ("lmtp", True, "take mail from the machine's own mail server"),
+    "backfill": ("backfill", True, "fetch what a mailbox got before it was connected"),
     "ask": ("ask", True, "ask the bot one question"),
     "demo": ("demo", True, "load the starter content and the demo accounts"),
     "content": ("content", True, "import a folder of articles, announcements and terms"),

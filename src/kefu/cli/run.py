@@ -1,11 +1,12 @@
 """`kefu run`: the whole embedded system by one command."""
 
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 from django.conf import settings
-from django.core.management import call_command
+from django.db import connections
 
-from kefu.cli import demo
+from kefu.cli import demo, migrate
 from kefu.cli.main import parser
 from kefu.cli.static import gather
 
@@ -17,16 +18,25 @@ def main(arguments: list[str]) -> int:
     options.add_argument("--empty", action="store_true", help="no starter content and no demo accounts")
     given = options.parse_args(arguments)
     gather()
-    call_command("migrate", interactive=False, verbosity=0)
+    migrate.bring_up_to_date()
     if not given.empty and demo.is_empty():
         print("First start: loading the starter content and the demo accounts ...", file=sys.stderr)
         demo.load()
     address = f"http://{given.host}:{given.port}"
-    from kefu.server import serve  # reads the static folder when it is loaded, so only after it was filled
+    with ThreadPoolExecutor(1, thread_name_prefix="welcome") as beside:
+        # Looking at the demo accounts' passwords takes as long as hashing them: meanwhile the server is loaded.
+        text = beside.submit(_welcome, address)
+        from kefu.server import serve  # reads the static folder when it is loaded, so only after it was filled
 
-    text = welcome(address)
-    serve(given.host, given.port, workers_in_process=True, ready=lambda: print(text, flush=True))
+        serve(given.host, given.port, workers_in_process=True, ready=lambda: print(text.result(), flush=True))
     return 0
+
+
+def _welcome(address: str) -> str:
+    try:
+        return welcome(address)
+    finally:
+        connections.close_all()
 
 
 def welcome(address: str) -> str:

@@ -4,27 +4,41 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from kefu.conversations.models import Conversation, Message
+from kefu.conversations.reply import send_out
 from kefu.conversations.timeline import append
 
+ROLE = "secret_advice"
 WALLET = {"seed_phrase", "private_key", "extended_key", "keystore"}
 ACCOUNT = {"password", "one_time_code", "api_secret", "passphrase"}
 
 
 def give(conversation: Conversation, kinds: list[str]) -> Message:
-    """Append the advice as the bot's word, in the conversation's language."""
+    """Append the advice as the bot's word, in the conversation's language; who wrote by mail gets it as a mail.
+
+    Call it inside the locked conversation, which the caller saves.
+    """
     with override(conversation.language):
-        return append(
+        message = append(
             conversation,
             Message.Kind.BOT,
             text_for(kinds),
             language=conversation.language,
-            data={"role": "secret_advice", "kinds": kinds},
+            data={"role": ROLE, "kinds": kinds, "automatic": True},
         )
+    if not conversation.customer.blocked_at:
+        send_out(conversation, message)
+    return message
 
 
 def text_for(kinds: list[str]) -> str:
     """Plain words without blame: we did not keep it, and what to do now. In the active language."""
-    parts = [_("We did not keep it: a part of your message that must stay secret was removed before it was stored.")]
+    kept = _("We did not keep it: a part of your message that must stay secret was removed before it was stored.")
+    return "\n\n".join([kept, *what_to_do(kinds)])
+
+
+def what_to_do(kinds: list[str]) -> list[str]:
+    """How to be safe now that this was sent, sentence by sentence."""
+    parts = []
     if WALLET & set(kinds):
         parts.append(
             _(
@@ -41,4 +55,4 @@ def text_for(kinds: list[str]) -> str:
     if "card_number" in kinds or "id_number" in kinds:
         parts.append(_("You do not need to send card or ID numbers here. If we need a document, we use a sealed upload."))
     parts.append(_("Our staff never ask for passwords, codes, seed phrases or private keys."))
-    return "\n\n".join(parts)
+    return parts

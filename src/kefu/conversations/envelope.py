@@ -30,6 +30,7 @@ class Inbound:
     uploader: str = ""  # who uploaded them, where that was before there was a conversation
     fields: Mapping[str, str] = field(default_factory=dict, repr=False)  # the topic's fields, checked by the channel
     about: Mapping[str, Any] = field(default_factory=dict, repr=False)  # what else the channel knows; guarded by the channel
+    removed: tuple[str, ...] = ()  # kinds of secrets in what the channel did not take, such as a document
     urgency: str = ""  # the customer's own choice: low, normal, high or urgent
 
 

@@ -13,9 +13,9 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.urls import reverse
-from PIL import Image, ImageOps, UnidentifiedImageError
 
 from kefu.conversations.guard import clear
+from kefu.conversations.inside import Inside, inside
 from kefu.conversations.models import Attachment, Conversation
 from kefu.system.ids import uuid7
 
@@ -36,17 +36,22 @@ KEPT = {
     ".wav": "audio/wav",
     ".zip": "application/zip",
     ".gz": "application/gzip",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-TEXTS = {".txt", ".log", ".json", ".csv", ".har", ".md", ".xml", ".yaml", ".yml"}
+TEXTS = {".txt", ".log", ".json", ".csv", ".har", ".md", ".xml", ".yaml", ".yml", ".eml"}
+OFFICE = {".docx": b"word/document.xml", ".xlsx": b"xl/workbook.xml"}
 FAMILIES = {"video/quicktime": {".mp4", ".mov", ".m4a"}, "video/mp4": {".mp4", ".mov", ".m4a"}}
 
 
 class BadUpload(Exception):
-    """A file that is not taken; ``reason`` is too_large, empty, type, content or image."""
+    """A file that is not taken; ``reason`` is too_large, empty, type, content, image, macros, secret (with ``kinds``) or
+    unknown: too much to look through, so that nobody can say whether a secret is in it."""
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: str, kinds: tuple[str, ...] = ()) -> None:
         super().__init__(reason)
         self.reason = reason
+        self.kinds = kinds
 
 
 @dataclass(frozen=True)
@@ -59,18 +64,26 @@ class Checked:
     width: int | None = None
     height: int | None = None
     thumbnail: bytes | None = None
+    removed: tuple[str, ...] = ()
 
 
-def upload(conversation: Conversation | None, file: "UploadedFile[bytes]", *, by_customer: bool, uploader: str = "") -> Attachment:
+def upload(
+    conversation: Conversation | None,
+    file: "UploadedFile[bytes]",
+    *,
+    by_customer: bool,
+    uploader: str = "",
+    found: Inside | None = None,
+) -> Attachment:
     """Check, clean and store one file; it is shown once a message sends it. Raises BadUpload, and stores nothing then.
 
-    Without a conversation, ``uploader`` says who may send it later.
+    Without a conversation, ``uploader`` says who may send it later. ``found``: what is in it, where somebody has looked.
     """
     if not file.size:
         raise BadUpload("empty")
     if file.size > settings.UPLOAD_LIMIT:
         raise BadUpload("too_large")
-    checked = check(str(file.name or ""), file)
+    checked = check(str(file.name or ""), file, found)
     key = f"{uuid7().hex}{checked.extension}"
     stored = default_storage.save(f"attachments/{key[:4]}/{key}", ContentFile(checked.data))
     thumbnail = ""
@@ -88,34 +101,55 @@ def upload(conversation: Conversation | None, file: "UploadedFile[bytes]", *, by
         width=checked.width,
         height=checked.height,
         state=Attachment.State.CLEAN,
+        removed=list(checked.removed),
         by_customer=by_customer,
     )
 
 
-def check(name: str, file: IO[bytes]) -> Checked:
+def check(name: str, file: IO[bytes], found: Inside | None = None) -> Checked:
     """What the content is, whatever the name says; images are drawn anew, which leaves EXIF and GPS behind.
 
-    Texts are kept without the secrets in them. Raises BadUpload.
+    Texts are kept without the secrets in them; any other file with a secret in it is not taken. Raises BadUpload.
     """
     data = file.read()
     extension = "." + name.rsplit(".", 1)[-1].lower() if "." in name else ""
     if image := _image(data):
         return image
-    if extension in TEXTS:
-        return Checked(_text(data), "text/plain", extension)
-    if extension not in KEPT:
+    if extension not in TEXTS and extension not in KEPT:
         raise BadUpload("type")
+    if extension in KEPT:
+        _as_it_says(data, extension)
+    found = found or inside(name, data)
+    if not found.known:
+        raise BadUpload("unknown")
+    if extension in TEXTS:
+        if found.text is not None:
+            return Checked(found.text.encode(), "text/plain", extension, removed=found.kinds)
+        raise BadUpload("secret", found.kinds) if found.kinds else BadUpload("content")
+    if found.kinds:
+        raise BadUpload("secret", found.kinds)
+    return Checked(data, KEPT[extension], extension)
+
+
+def _as_it_says(data: bytes, extension: str) -> None:
+    """The content must be what the name says, and a document must carry no program. Raises BadUpload."""
+    if extension in OFFICE:
+        if not data.startswith(b"PK\x03\x04") or OFFICE[extension] not in data:
+            raise BadUpload("content")
+        if b"vbaProject.bin" in data:
+            raise BadUpload("macros")
+        return
     try:
         found = {match.extension for match in puremagic.magic_string(data[:65536])}
     except (puremagic.PureError, ValueError):
         raise BadUpload("content") from None
-    alike = {extension} | FAMILIES.get(KEPT[extension], set())
-    if not found & alike:
+    if not found & ({extension} | FAMILIES.get(KEPT[extension], set())):
         raise BadUpload("content")
-    return Checked(data, KEPT[extension], extension)
 
 
 def _image(data: bytes) -> Checked | None:
+    from PIL import Image, ImageOps, UnidentifiedImageError  # loaded with the first picture, not at every start
+
     try:
         with Image.open(io.BytesIO(data), formats=list(IMAGES)) as image:
             kind = image.format or ""
@@ -142,18 +176,6 @@ def _image(data: bytes) -> Checked | None:
     small.save(thumbnail, "WEBP", quality=80)
     extension = {"PNG": ".png", "JPEG": ".jpg", "WEBP": ".webp"}[target]
     return Checked(out.getvalue(), IMAGES[target], extension, fresh.width, fresh.height, thumbnail.getvalue())
-
-
-def _text(data: bytes) -> bytes:
-    for encoding in ("utf-8", "gb18030"):
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\x00" in text:
-            break
-        return clear(text)[0].encode()
-    raise BadUpload("content")
 
 
 def safe_name(name: str, extension: str) -> str:

@@ -14,7 +14,7 @@ def guard(raw: Inbound) -> tuple[Inbound, list[str]]:
     """The message without its secrets, and the kinds that were removed; raises TooLong before anything is kept."""
     if len(raw.text) > MAX_CHARACTERS:
         raise TooLong(MAX_CHARACTERS)
-    removed: set[str] = set()
+    removed: set[str] = set(raw.removed)
     clean: list[str] = []
     for typed in (raw.text, raw.subject, raw.sender_name):
         text, kinds = clear(typed)
@@ -29,8 +29,17 @@ def guard(raw: Inbound) -> tuple[Inbound, list[str]]:
 
 def clear(text: str) -> tuple[str, list[str]]:
     """A text without secrets and without characters that no database takes, and the kinds removed."""
+    if not text:
+        return "", []
     redaction = redact(text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8"))
     return redaction.text, sorted({str(finding.kind) for finding in redaction.findings})
+
+
+def guard_note(text: str) -> str:
+    """What colleagues are told, without secrets; raises TooLong."""
+    if len(text) > MAX_CHARACTERS:
+        raise TooLong(MAX_CHARACTERS)
+    return clear(text)[0]
 
 
 def guard_outgoing(text: str) -> str:

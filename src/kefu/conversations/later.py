@@ -16,6 +16,7 @@ from kefu.conversations.timeline import append_activity
 from kefu.people.models import Agent
 from kefu.people.permissions import may
 from kefu.system import live
+from kefu.system.jobs.models import AT_ONCE
 from kefu.system.jobs.queue import enqueue
 from kefu.system.turn import write_turn
 
@@ -52,7 +53,7 @@ def hold(
         values = {"agent": agent, "text": clean, "files": list(files), "data": data or {}, "seen_seq": seen, "send_at": due}
         held, made = Draft.objects.get_or_create(conversation=c, client_key=client_key, defaults=values | {"asked_for": at is not None})
         if made:
-            enqueue(SEND, due=due, draft_id=held.pk, unique=f"held:{held.pk}")
+            enqueue(SEND, priority=AT_ONCE, due=due, draft_id=held.pk, unique=f"held:{held.pk}")
     return held
 
 
@@ -63,7 +64,7 @@ def send_held(draft_id: int) -> None:
         if held is None or held.send_at is None:
             return
         if held.send_at > now() + timedelta(seconds=1):  # it was put off: a later job comes
-            enqueue(SEND, due=held.send_at, draft_id=held.pk, unique=f"held:{held.pk}")
+            enqueue(SEND, priority=AT_ONCE, due=held.send_at, draft_id=held.pk, unique=f"held:{held.pk}")
             return
         talk = held.conversation
         if held.asked_for and changed(talk, held.seen_seq, agent=held.agent):

@@ -15,6 +15,7 @@ COMPARED = {":": "", ">=": "__gte", "<=": "__lte", ">": "__gt", "<": "__lt"}
 # Longer ago means earlier: "waiting>30m" is a time before half an hour ago.
 EARLIER = {">": "__lt", ">=": "__lte", "<": "__gt", "<=": "__gte"}
 MOST_TEXTS = 2000
+BINS = {"trash", "spam"}
 MOMENTS = {"created": "created", "waiting": "waiting_since", "quiet": "last_message_at", "solved": "solved_at"}
 
 
@@ -24,7 +25,9 @@ def condition(terms: Iterable[Term], *, agent: Agent | None = None, at: datetime
     ``agent`` is who "me" and "mine" are; without one these hold for nobody.
     """
     moment = at or now()
-    found = Q()
+    terms = tuple(terms)
+    # What is in the bin is there for whoever asks for the bin only.
+    found = Q() if any(_asks_for_bin(term) for term in terms) else Q(bin="")
     words = []
     for term in terms:
         if not term.name and not term.negated:
@@ -42,6 +45,11 @@ def holds(terms: Iterable[Term], conversation: Conversation, *, at: datetime | N
     return Conversation.objects.filter(condition(terms, at=at), pk=conversation.pk).exists()
 
 
+def is_momentary(terms: Iterable[Term]) -> bool:
+    """Whether what the terms ask of the database is another question each time: it holds a moment, or what words were found in."""
+    return any(not term.name or term.name in MOMENTS for term in terms)
+
+
 def _meaning(term: Term, agent: Agent | None, at: datetime) -> Q:
     if not term.name:
         return Q(pk__in=find(term.values[0], limit=MOST_TEXTS))
@@ -57,6 +65,10 @@ def _meaning(term: Term, agent: Agent | None, at: datetime) -> Q:
     if term.name in {"priority", "tier", "level"}:
         return Q(**{f"{term.name}{COMPARED[term.sign]}": term.number})
     return _any(term.values, VALUES[term.name], agent)
+
+
+def _asks_for_bin(term: Term) -> bool:
+    return term.name == "is" and not term.negated and bool(BINS.intersection(term.values))
 
 
 def _any(values: tuple[str, ...], one: Callable[[str, Agent | None], Q], agent: Agent | None) -> Q:
@@ -91,6 +103,8 @@ def _is(value: str, agent: Agent | None) -> Q:
         "snoozed": Q(snoozed_until__isnull=False),
         "followed": Q(followers=agent) if agent else Q(pk__in=[]),
         "rated": Q(rating__isnull=False),
+        "trash": Q(bin=Conversation.Bin.TRASH, binned_at__isnull=False),
+        "spam": Q(bin=Conversation.Bin.SPAM, binned_at__isnull=False),
     }.get(value, Q(pk__in=[]))
 
 

@@ -48,7 +48,8 @@ def facts(conversation: Conversation) -> Facts:
     """What is known of a conversation, as ``weigh`` takes it."""
     topic = conversation.topic
     needed = [field["name"] for field in topic.own_fields if field.get("required")] if topic else []
-    reopened = conversation.events.filter(kind=EventKind.REOPENED).count() if conversation.pk else 0
+    is_new = not conversation.pk or conversation.last_seq <= 1  # nothing to reopen yet
+    reopened = 0 if is_new else conversation.events.filter(kind=EventKind.REOPENED).count()
     return Facts(
         topic=topic.urgency if topic else "normal",
         chosen=conversation.chosen_urgency,

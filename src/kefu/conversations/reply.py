@@ -13,9 +13,14 @@ from kefu.conversations.timeline import append
 from kefu.people.models import Agent, Identity
 from kefu.people.permissions import may
 from kefu.system.jobs.queue import enqueue
+from kefu.system.prepared import Fetch, insert
 
 LIVE_STAGES = {Conversation.Stage.BOT, Conversation.Stage.QUEUED, Conversation.Stage.LIVE}
 DELIVER = "channels.delivery.deliver"
+_mailboxes: Fetch[Identity] = Fetch(
+    lambda customer: Identity.objects.filter(customer=customer, kind=Identity.Kind.EMAIL).order_by("-verified_at", "pk"),
+    Identity._meta.get_field("customer"),
+)
 
 
 def reply(
@@ -59,7 +64,7 @@ def reply(
             c.assignee = agent
         c.hear_from_agent(at)
         c.agent_read_seq = c.last_seq
-        _send_out(c, message)
+        send_out(c, message)
         c.save()
         record(c, EventKind.SAID, message=message.pk, by="agent")
     return message
@@ -76,21 +81,23 @@ def say(conversation: Conversation, text: str, *, data: dict[str, Any] | None = 
         data=data or {},
     )
     conversation.hear_from_bot(message.created)
-    _send_out(conversation, message)
+    send_out(conversation, message)
     record(conversation, EventKind.SAID, message=message.pk, by="bot")
     return message
 
 
-def _send_out(conversation: Conversation, message: Message) -> None:
+def send_out(conversation: Conversation, message: Message) -> None:
     """A row in the outbox, and the job that sends it; who watches live is told by the doorbell alone."""
     if conversation.stage in LIVE_STAGES or not (address := mail_address(conversation)):
         return
-    delivery = Delivery.objects.create(message=message, channel="email", address=address)
+    delivery = insert(Delivery(message=message, channel="email", address=address))
     enqueue(DELIVER, delivery_id=delivery.pk, unique=f"deliver:{delivery.pk}")
 
 
 def mail_address(conversation: Conversation) -> str:
     """Where answers go when nobody watches: the customer's mailbox, or the one named for this talk; empty for none."""
-    known = conversation.customer.identities.filter(kind=Identity.Kind.EMAIL).order_by("-verified_at", "pk")
-    found = known.filter(proof=Identity.Proof.MAILBOX).first() or known.first()
+    known = _mailboxes.all(conversation.customer_id)
+    if (chosen := conversation.fields.get("answers_to")) and any(one.address == chosen for one in known):
+        return str(chosen)  # an agent chose another of the customer's mailboxes, since one did not take our mail
+    found = next((one for one in known if one.proof == Identity.Proof.MAILBOX), known[0] if known else None)
     return found.address if found else str(conversation.fields.get("reply_to", ""))

@@ -8,14 +8,18 @@ from django.utils.translation import override
 
 from kefu.conversations.models import Conversation, Message
 from kefu.conversations.timeline import append
+from kefu.people.models import OfficialContact
+from kefu.system.prepared import Values
 from kefu.text import lookalike
 
 MOST = 5
+_websites = Values(lambda: OfficialContact.objects.filter(kind=OfficialContact.Kind.WEBSITE).values_list("key"))
 
 
 def official_domains() -> list[str]:
-    """The domains that are ours: the brand's, and where this help centre lives."""
-    return sorted({settings.BRAND_DOMAIN, urlsplit(settings.SITE_URL).hostname or settings.BRAND_DOMAIN})
+    """The domains that are ours: the brand's, where this help centre lives, and the websites of the official contacts."""
+    hosts = {urlsplit(f"//{key}").hostname or key for (key,) in _websites.all()}
+    return sorted(hosts | {settings.BRAND_DOMAIN, urlsplit(settings.SITE_URL).hostname or settings.BRAND_DOMAIN})
 
 
 def imitations(text: str) -> list[tuple[str, str]]:

@@ -1,22 +1,27 @@
 """Side conversations: another team or somebody outside is asked, apart from the customer; what they say comes back as a note."""
 
+from collections.abc import Callable, Sequence
 from uuid import UUID
 
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils.timezone import now
 
 from kefu.conversations.errors import NotAllowed
 from kefu.conversations.events import record
 from kefu.conversations.guard import clear
-from kefu.conversations.models import Conversation, Event, EventKind, Message, locked
+from kefu.conversations.models import Attachment, Conversation, Event, EventKind, Message, locked
 from kefu.conversations.reply import reply
 from kefu.conversations.start import start
 from kefu.conversations.timeline import append, append_activity
 from kefu.people.identify import identify
 from kefu.people.models import Agent, Customer, Identity, Team
 from kefu.people.permissions import may
+from kefu.system.ids import uuid7
 
 INTERNAL = "internal"
+MOST_FILES = 10
 # Who "speaks" in talks between colleagues: nobody's customer, so that no page of any customer shows them.
 DESK = UUID("018f0000-0000-7000-8000-000000000001")
 
@@ -38,8 +43,12 @@ def ask_team(parent: Conversation, *, team: Team, text: str, by: Agent) -> Conve
     return child
 
 
-def ask_by_mail(parent: Conversation, *, address: str, text: str, by: Agent, subject: str = "") -> Conversation:
+def ask_by_mail(
+    parent: Conversation, *, address: str, text: str, by: Agent, subject: str = "", files_of: Sequence[Message] = ()
+) -> Conversation:
     """Ask or forward to somebody outside by mail: a conversation of its own, which they answer by mail.
+
+    ``files_of``: messages of ``parent`` whose files go along, as copies.
 
     Raises NotAllowed, ValueError for no text, and what ``reply`` raises.
     """
@@ -52,10 +61,38 @@ def ask_by_mail(parent: Conversation, *, address: str, text: str, by: Agent, sub
             c.team, c.assignee, c.status = parent.team, by, Conversation.Status.OPEN
             c.fields = {"reply_to": address.lower()}
             c.save()
-        reply(child, words, agent=by, client_key=f"side:{child.pk}")
+        reply(child, words, agent=by, client_key=f"side:{child.pk}", files=copy_files(files_of, to=child))
         _note_in(parent, "asked_by_mail", by, child, to=address.lower())
     child.refresh_from_db()
     return child
+
+
+def quoted(parent: Conversation, messages: Sequence[Message], *, name_of: Callable[[Message], str]) -> str:
+    """What is forwarded: each message under who said it and when, as a quotation. Notes are never forwarded."""
+    parts = []
+    for one in messages:
+        if one.kind in {Message.Kind.NOTE, Message.Kind.ACTIVITY} or one.conversation_id != parent.pk:
+            raise NotAllowed("message")
+        lines = "\n".join(f"> {line}" for line in one.body[:6000].splitlines())
+        parts.append(f"{name_of(one)}, {one.created:%Y-%m-%d %H:%M} UTC:\n\n{lines}")
+    return "\n\n".join(parts)
+
+
+def copy_files(messages: Sequence[Message], *, to: Conversation) -> tuple[str, ...]:
+    """Copies of their files that the desk may send in ``to``: what is erased here stays erased there, and the other way."""
+    made = []
+    for one in Attachment.objects.filter(message__in=messages, state=Attachment.State.CLEAN).order_by("pk")[:MOST_FILES]:
+        try:
+            with default_storage.open(one.storage_key) as file:
+                one.storage_key = default_storage.save(f"attachments/{uuid7().hex[:4]}/{uuid7().hex}", ContentFile(file.read()))
+        except OSError:
+            continue
+        one.pk, one.uid, one.thumbnail_key = None, uuid7(), ""
+        one.conversation, one.message, one.by_customer, one.uploader = to, None, False, ""
+        one._state.adding = True
+        one.save()
+        made.append(one.uid.hex)
+    return tuple(made)
 
 
 def tell_back(event: Event) -> None:

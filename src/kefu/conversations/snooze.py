@@ -6,7 +6,8 @@ from django.utils.timezone import now
 
 from kefu.conversations.errors import Conflict, NotAllowed
 from kefu.conversations.events import record
-from kefu.conversations.models import Conversation, EventKind, locked
+from kefu.conversations.models import Conversation, EventKind, Watch, locked
+from kefu.conversations.sleep import wake_up
 from kefu.conversations.timeline import append_activity
 from kefu.people.models import Agent
 from kefu.people.permissions import may
@@ -22,11 +23,20 @@ def snooze(conversation: Conversation, *, until: datetime | None, by: Agent) -> 
     with locked(conversation) as c:
         if c.is_over or (c.stage != Conversation.Stage.NONE and until is not None):
             raise Conflict(c.status if c.is_over else c.stage)
+        if until is None:
+            _wait_no_more(c)
         c.snoozed_until = until
         append_activity(c, "snoozed" if until else "woken", agent=by, until=until.isoformat() if until else "")
         c.save()
         record(c, EventKind.SNOOZED, until=until.isoformat() if until else "")
     return c
+
+
+def _wait_no_more(c: Conversation) -> None:
+    """Brought back by hand: what an agent waited for is waited for no longer; a customer's own wish stays."""
+    mine = Watch.objects.filter(conversation=c, ended_at__isnull=True, agent__isnull=False)
+    if mine.update(ended_at=now(), outcome=Watch.Outcome.STOPPED):
+        wake_up(c, turn=Conversation.Status.OPEN)
 
 
 def wake_all() -> int:

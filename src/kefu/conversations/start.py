@@ -5,6 +5,7 @@ from django.utils.timezone import now
 from kefu.conversations.events import record
 from kefu.conversations.models import Conversation, EventKind
 from kefu.people.models import Customer
+from kefu.system.prepared import insert
 from kefu.topics.models import Topic
 
 
@@ -17,10 +18,14 @@ def start(
     live: bool = False,
     subject: str = "",
     asked_from: Conversation | None = None,
+    tell: bool = True,
 ) -> Conversation:
-    """A new conversation of ``customer`` with its number. A live one begins with the bot. Call in a transaction."""
+    """A new conversation of ``customer`` with its number. A live one begins with the bot. Call in a transaction.
+
+    With ``tell`` off the caller saves it and records that it began, together with its first message.
+    """
     at = now()
-    conversation = Conversation.objects.create(
+    conversation = Conversation(
         customer=customer,
         channel=channel,
         language=language,
@@ -34,6 +39,10 @@ def start(
         last_message_at=at,
         customer_seen_at=at,
     )
+    insert(conversation)
+    conversation.is_locked()
     conversation.give_number()
-    record(conversation, EventKind.STARTED, channel=channel)
+    if tell:
+        conversation.save()
+        record(conversation, EventKind.STARTED, channel=channel)
     return conversation

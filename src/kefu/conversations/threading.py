@@ -1,17 +1,17 @@
 """Which conversation a message belongs to."""
 
-from typing import Any
 from uuid import UUID
 
 from kefu.conversations.envelope import Inbound
-from kefu.conversations.models import Conversation
+from kefu.conversations.models import Conversation, lock_of
 from kefu.conversations.start import start
 from kefu.people.models import Customer
-from kefu.topics.models import Topic
+from kefu.topics.models import by_slug
 
 
 def conversation_for(inbound: Inbound, customer: Customer) -> Conversation:
-    """The named conversation, if it is this customer's and not closed; else a new one, linked to a closed one.
+    """The named conversation, if it is this customer's and not closed; else a new one, linked to a closed one, whose beginning
+    is told together with its first message.
 
     It is locked until the end of the transaction, as by ``locked``: call in one.
 
@@ -19,10 +19,12 @@ def conversation_for(inbound: Inbound, customer: Customer) -> Conversation:
     """
     named = _named(inbound.thread, customer)
     while named and named.merged_into_id:
-        named = _locked(pk=named.merged_into_id, customer=customer)
+        named = _named(str(Conversation.objects.values_list("uid", flat=True).get(pk=named.merged_into_id)), customer)
     if named and named.status != Conversation.Status.CLOSED:
         return named
-    topic = Topic.objects.filter(slug=inbound.topic).select_related("team").first() if inbound.topic else None
+    if customer.blocked_at and (held := _held_back(customer)):
+        return held
+    topic = by_slug.first(inbound.topic) if inbound.topic else None
     conversation = start(
         customer,
         channel=inbound.channel,
@@ -30,6 +32,7 @@ def conversation_for(inbound: Inbound, customer: Customer) -> Conversation:
         topic=topic,
         live=inbound.live,
         subject=inbound.subject,
+        tell=False,
     )
     if named:
         conversation.follows = named
@@ -37,13 +40,19 @@ def conversation_for(inbound: Inbound, customer: Customer) -> Conversation:
     return conversation
 
 
+def _held_back(customer: Customer) -> Conversation | None:
+    """Where what a blocked sender writes is kept together, locked."""
+    rows = customer.conversations.filter(bin=Conversation.Bin.SPAM, binned_at__isnull=False)
+    found = rows.order_by("-binned_at", "-pk").values_list("uid", flat=True).first()
+    return _named(str(found), customer) if found else None
+
+
 def _named(thread: str, customer: Customer) -> Conversation | None:
     try:
         uid = UUID(thread)
     except ValueError:
         return None
-    return _locked(uid=uid, customer=customer)
-
-
-def _locked(**which: Any) -> Conversation | None:
-    return Conversation.objects.select_for_update(of=("self",)).filter(**which).first()
+    found = lock_of(uid, customer.pk)
+    if found:
+        found.customer = customer  # whoever asks for it next need not ask the database
+    return found

@@ -1,10 +1,14 @@
 """Adding an entry to a conversation's timeline: the next number, under the conversation's row lock."""
 
+from functools import partial
 from typing import Any
 
+from django.db import transaction
 from django.utils.timezone import now
 
 from kefu.conversations.models import Conversation, Message
+from kefu.conversations.recent import keep
+from kefu.system.prepared import insert
 from kefu.system.search.index import Entry, put
 
 
@@ -12,7 +16,9 @@ def append(conversation: Conversation, kind: Message.Kind, body: str = "", **val
     """The new entry. ``conversation`` must come from ``locked``; the caller saves it."""
     conversation.last_seq += 1
     values.setdefault("created", now())
-    message = Message.objects.create(conversation=conversation, seq=conversation.last_seq, kind=kind, body=body, **values)
+    message = insert(Message(conversation=conversation, seq=conversation.last_seq, kind=kind, body=body, **values))
+    message.has_no_files()  # until ``attach`` says otherwise
+    transaction.on_commit(partial(keep, conversation.uid, message))
     if body:
         put([Entry(message.pk, message.conversation_id, body)])
     return message

@@ -5,12 +5,6 @@ from io import BytesIO
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from reportlab.lib.pagesizes import A4
-from reportlab.lib.styles import ParagraphStyle
-from reportlab.lib.units import mm
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.cidfonts import UnicodeCIDFont
-from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer
 
 from kefu.conversations.transcript import Transcript
 from kefu.text.markup import plain
@@ -21,6 +15,14 @@ FONT = "STSong-Light"
 
 def as_pdf(transcript: Transcript) -> bytes:
     """The transcript as an A4 document, in the active language."""
+    # Read when the first PDF is asked for: it takes a tenth of the whole start.
+    from reportlab.lib.pagesizes import A4
+    from reportlab.lib.styles import ParagraphStyle
+    from reportlab.lib.units import mm
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+    from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer
+
     pdfmetrics.registerFont(UnicodeCIDFont(FONT))
     text = ParagraphStyle("text", fontName=FONT, fontSize=10, leading=15, wordWrap="CJK", spaceAfter=2 * mm)
     small = ParagraphStyle("small", parent=text, fontSize=8, leading=11, textColor="#666666", spaceAfter=0)

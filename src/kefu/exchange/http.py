@@ -20,7 +20,7 @@ from urllib.parse import quote, urlencode
 import httpx
 from django.utils.timezone import now
 
-from kefu.exchange.port import Account, Activity, Answer, Network, NotFound, Transaction, Unavailable
+from kefu.exchange.port import Account, Activity, Answer, Fees, IdentityCheck, Network, NotFound, Transaction, Unavailable
 from kefu.exchange.rights import without
 from kefu.exchange.wire import BadAnswer, from_plain
 
@@ -62,12 +62,38 @@ class HttpExchange:
     def networks(self) -> Answer[tuple[Network, ...]]:
         return self._get("networks", "/v1/networks", tuple[Network, ...])
 
+    def fees(self, uid: str) -> Answer[Fees]:
+        return self._get("fees", f"/v1/accounts/{quote(uid, safe='')}/fees", Fees)
+
     def freeze(self, uid: str, *, reason: str, request_id: str) -> Answer[bool]:
         body = json.dumps({"reason": reason, "request_id": request_id}).encode()
-        value = from_plain(bool, self._ask("freeze", "POST", f"/v1/accounts/{quote(uid, safe='')}/freeze", body))
+        value = self._told("freeze", f"/v1/accounts/{quote(uid, safe='')}/freeze", body)
         with self._lock:
             self._kept.pop(f"/v1/accounts/{quote(uid, safe='')}", None)
         return Answer(value, now())
+
+    def confirms(self, uid: str, *, code: str, conversation: str) -> Answer[bool]:
+        body = json.dumps({"code": code, "conversation": conversation}).encode()
+        return Answer(self._told("confirms", f"/v1/accounts/{quote(uid, safe='')}/code", body), now())
+
+    def signed(self, uid: str, *, address: str, text: str, signature: str, conversation: str) -> Answer[bool]:
+        body = json.dumps({"address": address, "text": text, "signature": signature, "conversation": conversation}).encode()
+        return Answer(self._told("signed", f"/v1/accounts/{quote(uid, safe='')}/signature", body), now())
+
+    def identity_check(self, uid: str, *, conversation: str) -> Answer[IdentityCheck]:
+        body = json.dumps({"conversation": conversation}).encode()
+        said = self._ask("identity_check", "POST", f"/v1/accounts/{quote(uid, safe='')}/identity-check", body)
+        try:
+            return Answer(from_plain(IdentityCheck, said), now())
+        except BadAnswer as error:
+            raise Unavailable(str(error)) from None
+
+    def _told(self, what: str, path: str, body: bytes) -> bool:
+        """Post something and read whether it was so. Raises Unavailable for an answer of another shape."""
+        try:
+            return bool(from_plain(bool, self._ask(what, "POST", path, body)))
+        except BadAnswer as error:
+            raise Unavailable(str(error)) from None
 
     def _get(self, what: str, path: str, kind: Any) -> Answer[Any]:
         with self._lock:

@@ -7,9 +7,24 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from kefu.exchange.port import VERSION, Account, Activity, ApiKey, Deposit, Kyc, Network, Order, Transaction, Withdrawal
+from kefu.exchange.port import (
+    VERSION,
+    Account,
+    Activity,
+    ApiKey,
+    Deposit,
+    Fees,
+    IdentityCheck,
+    Kyc,
+    Network,
+    Order,
+    Rate,
+    Transaction,
+    Withdrawal,
+    WithdrawalFee,
+)
 
-SCHEMAS = (Account, Kyc, Activity, Deposit, Withdrawal, Order, ApiKey, Network, Transaction)
+SCHEMAS = (Account, Kyc, Activity, Deposit, Withdrawal, Order, ApiKey, Network, Transaction, Fees, Rate, WithdrawalFee, IdentityCheck)
 TITLE = "What Kefu asks an exchange"
 ABOUT = "Read-only but for the freeze. Every request is signed (see the security schemes); every answer is 200 with a value, or 404."
 LICENCE = {"name": "Apache-2.0", "identifier": "Apache-2.0"}
@@ -30,7 +45,7 @@ def document() -> dict[str, Any]:
     """The whole description, as plain data."""
     return {
         "openapi": "3.1.0",
-        "info": {"title": TITLE, "version": str(VERSION), "description": ABOUT, "license": LICENCE},
+        "info": {"title": TITLE, "version": VERSION, "description": ABOUT, "license": LICENCE},
         "servers": [{"url": "https://internal.example/kefu", "description": "What KEFU_EXCHANGE_URL holds"}],
         "security": [{name: [] for name in HEADERS}],
         "paths": _paths(),
@@ -48,27 +63,55 @@ def _paths() -> dict[str, Any]:
     uid = _parameter("uid", "path", "The account's number.")
     txid = _parameter("txid", "path", "The hash of a transaction on a chain, as somebody typed it.")
     email = _parameter("email", "query", "A registered mailbox.")
-    freeze = {
-        "type": "object",
-        "required": ["reason", "request_id"],
-        "properties": {
-            "reason": {"type": "string"},
-            "request_id": {"type": "string", "description": "The same twice is one freeze."},
-        },
-    }
+    where = "The public number of the conversation for which it is asked."
+    freeze = _body(reason="", request_id="The same twice is one freeze.")
+    code = _body(code="Six to ten digits, as the app shows them.", conversation=where)
+    signature = _body(
+        address="Where the account has withdrawn to, as the customer typed it.",
+        text="What was to be signed, letter for letter.",
+        signature="As the wallet made it.",
+        conversation=where,
+    )
+    check = _body(conversation=f"{where} The same again is the same check.")
     return {
         "/v1/accounts/{uid}": {"get": _asked("account", "The account", Account, [uid])},
         "/v1/uid": {"get": _asked("uid_of", "The uid of the account with this registered mailbox", str, [email])},
         "/v1/accounts/{uid}/activity": {"get": _asked("activity", "What happened on the account lately", Activity, [uid])},
+        "/v1/accounts/{uid}/fees": {"get": _asked("fees", "What this account pays (since 1.2)", Fees, [uid])},
         "/v1/transactions/{txid}": {"get": _asked("transaction", "What a txid is here", Transaction, [txid])},
         "/v1/networks": {"get": _asked("networks", "Minimum, confirmations and state of each network", tuple[Network, ...], [])},
         "/v1/accounts/{uid}/freeze": {
             "post": {
                 **_asked("freeze", "Freeze the account until the exchange's own staff lift it", bool, [uid]),
-                "requestBody": {"required": True, "content": {"application/json": {"schema": freeze}}},
+                "requestBody": freeze,
+            }
+        },
+        "/v1/accounts/{uid}/code": {
+            "post": {
+                **_asked("confirms", "Whether this is the one-time code that the app shows the owner just now (since 1.1)", bool, [uid]),
+                "requestBody": code,
+            }
+        },
+        "/v1/accounts/{uid}/signature": {
+            "post": {
+                **_asked("signed", "Whether a known withdrawal address signed this text (since 1.2)", bool, [uid]),
+                "requestBody": signature,
+            }
+        },
+        "/v1/accounts/{uid}/identity-check": {
+            "post": {
+                **_asked("identity_check", "The check of document and face for a conversation (since 1.2)", IdentityCheck, [uid]),
+                "requestBody": check,
             }
         },
     }
+
+
+def _body(**texts: str) -> dict[str, Any]:
+    """A request's body of these texts, all of them needed; each with what it is, where its name does not say it."""
+    properties = {name: {"type": "string", **({"description": about} if about else {})} for name, about in texts.items()}
+    schema = {"type": "object", "required": list(texts), "properties": properties}
+    return {"required": True, "content": {"application/json": {"schema": schema}}}
 
 
 def _asked(name: str, summary: str, kind: Any, parameters: list[dict[str, Any]]) -> dict[str, Any]:

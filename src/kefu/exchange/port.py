@@ -1,4 +1,7 @@
-"""What Kefu asks an exchange, and in what shape the answers come. Version 1; read-only but for the freeze.
+"""What Kefu asks an exchange, and in what shape the answers come. Version 1.2; read-only but for the freeze.
+
+The first number stands in every path. The second grows when a question is added; an exchange that does not know one yet
+answers 404, and Kefu does without. Added in 1.1: ``confirms``; in 1.2: ``fees``, ``signed``, ``identity_check``.
 
 Amounts are ``Decimal`` in units of the coin, times aware UTC moments. States are the words listed with each class; an
 adapter that knows others maps them.
@@ -9,7 +12,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Generic, Protocol, TypeVar
 
-VERSION = 1
+VERSION = "1.2"
 T = TypeVar("T")
 
 
@@ -134,6 +137,45 @@ class Network:
 
 
 @dataclass(frozen=True)
+class Rate:
+    """What trades of a market cost this account, in per cent of their value. ``market``: spot, margin, perpetual, delivery,
+    options. A negative rate is paid to the account."""
+
+    market: str
+    maker: Decimal
+    taker: Decimal
+
+
+@dataclass(frozen=True)
+class WithdrawalFee:
+    """What a withdrawal costs this account, and the least that can be withdrawn; both in units of the coin."""
+
+    coin: str
+    network: str
+    fee: Decimal
+    minimum: Decimal
+
+
+@dataclass(frozen=True)
+class Fees:
+    """``level``: the exchange's name of the account's fee level, such as VIP 2; empty for the regular one."""
+
+    level: str = ""
+    rates: tuple[Rate, ...] = ()
+    withdrawals: tuple[WithdrawalFee, ...] = ()
+
+
+@dataclass(frozen=True)
+class IdentityCheck:
+    """A new check of document and face, made on the exchange's own page (``url``) by its own staff or provider: only how it
+    ended comes here. ``state``: open, review, passed, failed, expired."""
+
+    id: str
+    state: str
+    url: str = ""
+
+
+@dataclass(frozen=True)
 class Activity:
     """What happened on an account lately, the newest first."""
 
@@ -166,5 +208,26 @@ class Exchange(Protocol):
 
     def networks(self) -> Answer[tuple[Network, ...]]: ...
 
+    def fees(self, uid: str) -> Answer[Fees]:
+        """What this account pays. Raises NotFound also where the exchange does not say."""
+
     def freeze(self, uid: str, *, reason: str, request_id: str) -> Answer[bool]:
         """Ask for a freeze; the same ``request_id`` again is the same request."""
+
+    def confirms(self, uid: str, *, code: str, conversation: str) -> Answer[bool]:
+        """Whether this is the one-time code that the exchange's app shows the account's owner for support just now.
+
+        A right one is used up. ``conversation`` is the public number of the conversation in which it was typed: the app may
+        tell its owner. Raises NotFound also where the exchange offers no such codes.
+        """
+
+    def signed(self, uid: str, *, address: str, text: str, signature: str, conversation: str) -> Answer[bool]:
+        """Whether ``address`` is one to which this account has withdrawn for some time, and ``signature`` is that address's over
+        ``text``, as wallets sign messages. Raises NotFound also where the exchange does not check signatures.
+        """
+
+    def identity_check(self, uid: str, *, conversation: str) -> Answer[IdentityCheck]:
+        """The check of document and face for this conversation: begun when it is asked for first, and how it stands later.
+
+        Raises NotFound also where the exchange offers none.
+        """

@@ -10,11 +10,11 @@ from dataclasses import fields, is_dataclass, replace
 from functools import cache
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
-from kefu.exchange.port import Account, Activity, ApiKey, Deposit, Order, Withdrawal
+from kefu.exchange.port import Account, Activity, ApiKey, Deposit, Fees, Order, Withdrawal
 
 T = TypeVar("T")
 
-CLASSES = (Account, Activity, ApiKey, Deposit, Order, Withdrawal)
+CLASSES = (Account, Activity, ApiKey, Deposit, Fees, Order, Withdrawal)
 NEEDED = {"uid", "id", "state", "coin", "network", "txid", "pair", "side", "kind", "label"}
 
 

@@ -1,6 +1,7 @@
 """A fictional exchange for trying and testing: deterministic accounts, each with one story (``data/scenarios.toml``)."""
 
 import hashlib
+import hmac
 import tomllib
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -16,6 +17,8 @@ from kefu.exchange.port import (
     Answer,
     ApiKey,
     Deposit,
+    Fees,
+    IdentityCheck,
     Kyc,
     Network,
     NotFound,
@@ -23,7 +26,9 @@ from kefu.exchange.port import (
     Transaction,
     Withdrawal,
 )
+from kefu.exchange.sandbox_fees import fees_of
 
+CODE_LIFE = timedelta(minutes=5)
 EVM = ("Ethereum", "BNB", "Arbitrum")
 NETWORKS = (
     Network("BTC", "Bitcoin", Decimal("0.0001"), 1, False, True, True),
@@ -41,8 +46,10 @@ class Sandbox:
     """The port over the scenarios. Times are relative to ``at`` (default: the moment of the call)."""
 
     def __init__(self, at: datetime | None = None) -> None:
-        self.at = at
+        self.at, self.begun = at, at or now()
         self.frozen: dict[str, str] = {}
+        self.used: set[tuple[str, str]] = set()
+        self.checks: dict[tuple[str, str], int] = {}
 
     def account(self, uid: str) -> Answer[Account]:
         story = _story(uid)
@@ -56,7 +63,7 @@ class Sandbox:
                 country="SG",
                 language="en",
                 registered=at - timedelta(days=400),
-                kyc=_kyc(story.get("kyc", {"state": "approved", "level": 2})),
+                kyc=_kyc_of(uid),
                 is_frozen=story.get("frozen", False) or uid in self.frozen,
                 risk=story.get("risk", "low"),
                 manager=story.get("manager", ""),
@@ -76,7 +83,7 @@ class Sandbox:
         story, at = _story(uid), self.at or now()
         return self._answer(
             Activity(
-                deposits=tuple([_deposit(uid, story["deposit"], at)] if "deposit" in story else []),
+                deposits=tuple([_deposit(uid, _arriving(story["deposit"], at - self.begun), at)] if "deposit" in story else []),
                 withdrawals=tuple([_withdrawal(uid, story["withdrawal"], at)] if "withdrawal" in story else []),
                 orders=tuple([_order(uid, story["order"], at)] if "order" in story else []),
                 api_keys=tuple([_key(story["key"], at)] if "key" in story else []),
@@ -98,10 +105,33 @@ class Sandbox:
     def networks(self) -> Answer[tuple[Network, ...]]:
         return self._answer(NETWORKS)
 
+    def fees(self, uid: str) -> Answer[Fees]:
+        return self._answer(fees_of(_story(uid).get("tier", 0)))
+
     def freeze(self, uid: str, *, reason: str, request_id: str) -> Answer[bool]:
         _story(uid)
         self.frozen.setdefault(uid, request_id)
         return self._answer(True)
+
+    def confirms(self, uid: str, *, code: str, conversation: str) -> Answer[bool]:
+        _story(uid)
+        at = self.at or now()
+        right = next((c for c in (code_of(uid, at), code_of(uid, at - CODE_LIFE)) if hmac.compare_digest(c, code)), "")
+        if not right or (uid, right) in self.used:
+            return self._answer(False)
+        self.used.add((uid, right))
+        return self._answer(True)
+
+    def signed(self, uid: str, *, address: str, text: str, signature: str, conversation: str) -> Answer[bool]:
+        known = "withdrawal" in _story(uid) and address.lower() == address_of(uid)
+        return self._answer(known and hmac.compare_digest(signature_of(address, text), signature.lower()))
+
+    def identity_check(self, uid: str, *, conversation: str) -> Answer[IdentityCheck]:
+        """Open when it is begun; asked again, it ended as the account's own identity check did."""
+        ended = {"approved": "passed", "pending": "review", "rejected": "failed"}.get(_kyc_of(uid).state, "open")
+        asked = self.checks[uid, conversation] = self.checks.get((uid, conversation), 0) + 1
+        name = f"C{uid}-{conversation}"
+        return self._answer(IdentityCheck(name, "open" if asked == 1 else ended, f"https://beichen.example/check/{name}"))
 
     def _answer(self, value: Any) -> Answer[Any]:
         return Answer(value, self.at or now())
@@ -126,8 +156,38 @@ def txid_of(uid: str, what: str, network: str) -> str:
     return f"0x{digest}" if network.startswith(EVM) else digest
 
 
-def _kyc(data: dict[str, Any]) -> Kyc:
+def code_of(uid: str, at: datetime) -> str:
+    """The six digits that the fictional exchange's app shows to the owner of an account; new ones every five minutes."""
+    window = int(at.timestamp() // CODE_LIFE.total_seconds())
+    return f"{int(hashlib.sha256(f'code {uid} {window}'.encode()).hexdigest(), 16) % 10**6:06d}"
+
+
+def stories(at: datetime) -> list[tuple[str, str, str]]:
+    """Every account with its story and the code that its app shows: what the demo's page lists."""
+    return [(uid, str(story["name"]), code_of(uid, at)) for uid, story in _stories().items()]
+
+
+def address_of(uid: str) -> str:
+    """The address to which a story's withdrawals went."""
+    return f"0x{hashlib.sha256(f'{uid} address'.encode()).hexdigest()[:40]}"
+
+
+def signature_of(address: str, text: str) -> str:
+    """What the fictional wallet of an address makes of a text: the SHA-256 of both, in hexadecimal."""
+    return hashlib.sha256(f"{address.lower()} {text}".encode()).hexdigest()
+
+
+def _kyc_of(uid: str) -> Kyc:
+    data = _story(uid).get("kyc", {"state": "approved", "level": 2})
     return Kyc(data["state"], data.get("level", 0), data.get("reason", ""), tuple(data.get("missing", ())))
+
+
+def _arriving(data: dict[str, Any], since: timedelta) -> dict[str, Any]:
+    """A deposit with ``every`` gains a confirmation in so many seconds, and is credited when it has all."""
+    if "every" not in data:
+        return data
+    have = min(data["confirmations"] + int(since.total_seconds() // data["every"]), data["needed"])
+    return {**data, "confirmations": have, "state": "credited" if have == data["needed"] else "confirming"}
 
 
 def _deposit(uid: str, data: dict[str, Any], at: datetime) -> Deposit:

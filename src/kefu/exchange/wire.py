@@ -25,7 +25,8 @@ def to_plain(value: Any) -> Any:
 
 
 def from_plain(kind: Any, data: Any) -> Any:
-    """Plain data as a value of ``kind``. Unknown names are left out, missing ones with a default get it.
+    """Plain data as a value of ``kind``. Unknown names are left out, missing ones with a default get it;
+    an object of unknown names alone is another thing, and not an empty one of this kind.
 
     Raises BadAnswer for anything of another shape.
     """
@@ -48,6 +49,8 @@ def _record(kind: Any, data: Any) -> Any:
         raise BadAnswer(f"an object was promised, not {type(data).__name__}")
     hints = get_type_hints(kind)
     known = {one.name: from_plain(hints[one.name], data[one.name]) for one in fields(kind) if one.name in data}
+    if data and not known:
+        raise BadAnswer("nothing of it was promised")
     try:
         return kind(**known)
     except TypeError as error:

@@ -1,10 +1,23 @@
 """What the exchange says, in words for people: one place for chat, forms and desk."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from kefu.exchange.port import Deposit, Network, Withdrawal, WithdrawalFee
 
 DEPOSIT_TONES = {"credited": "ok", "confirming": "warn", "unseen": "warn", "paused": "warn"}
+ORDER_TONES = {
+    "filled": "ok",
+    "open": "",
+    "partly_filled": "warn",
+    "cancelled": "",
+    "rejected": "bad",
+    "liquidated": "bad",
+    "reduced": "warn",
+}
 WITHDRAWAL_TONES = {"completed": "ok", "broadcast": "warn", "review": "warn", "processing": "warn", "locked": "warn"}
 
 
@@ -59,6 +72,131 @@ def withdrawal_advice(state: str) -> str:
     }.get(state, "")
 
 
+def transfer(facts: Deposit | Withdrawal | None, state: str) -> tuple[str, str]:
+    """A transfer's state, and what its owner does next."""
+    if isinstance(facts, Withdrawal):
+        return withdrawal_state(state), withdrawal_advice(state)
+    if state == "unknown":
+        return _("not seen here yet"), ""
+    return deposit_state(state), deposit_advice(state)
+
+
+def transfer_state(state: str) -> str:
+    """A transfer's state where it is not known whether it came in or went out: no word is used for both."""
+    known = deposit_state(state)
+    return transfer(None, state)[0] if known != state or state == "unknown" else withdrawal_state(state)
+
+
+def order_state(state: str) -> str:
+    return {
+        "open": _("still open"),
+        "partly_filled": _("partly filled"),
+        "filled": _("filled"),
+        "cancelled": _("cancelled"),
+        "rejected": _("rejected"),
+        "liquidated": _("liquidated"),
+        "reduced": _("reduced by auto-deleveraging"),
+    }.get(state, state)
+
+
+def order_reason(code: str) -> str:
+    """Why an order ended as it did, and what to look at; empty where there is nothing to say."""
+    return {
+        "min_notional": _("It was smaller than the least that this pair takes."),
+        "margin_below_maintenance": _("The margin fell below what must be kept for the position."),
+        "auto_deleveraging": _("The position was reduced against one that was liquidated."),
+        "insufficient_balance": _("The balance was not enough."),
+    }.get(code, "")
+
+
+def withdrawal_reason(code: str) -> str:
+    """Why a withdrawal is where it is; the code itself where there is no word for it."""
+    return {
+        "large_amount": _("large amount, checked by hand"),
+        "address_flagged": _("the address is flagged"),
+        "new_address": _("the address is new"),
+        "by_customer": _("by the customer"),
+    }.get(code, code)
+
+
+def side(code: str) -> str:
+    return {"buy": _("buy"), "sell": _("sell")}.get(code, code)
+
+
+def protections(codes: Iterable[str]) -> list[str]:
+    """What protects an account, in words."""
+    known = {"passkey": _("passkey"), "totp": _("authenticator"), "anti_phishing": _("anti-phishing code"), "sms": _("SMS code")}
+    return [known.get(code, code) for code in codes]
+
+
+def api_permission(code: str) -> str:
+    return {"read": _("read"), "trade": _("trade"), "withdraw": _("withdraw"), "transfer": _("transfer")}.get(code, code)
+
+
+def api_key_state(state: str) -> str:
+    return {"active": _("active"), "expired": _("expired"), "disabled": _("switched off")}.get(state, state)
+
+
+def network_state(one: Network) -> str:
+    """What is shut on a network; empty where nothing is."""
+    shut = [] if one.deposits_open else [_("deposits suspended")]
+    shut += [] if one.withdrawals_open else [_("withdrawals suspended")]
+    return " · ".join(shut)
+
+
+def network_facts(one: Network) -> str:
+    """What holds on a network, in one line."""
+    said = [_("at least %(amount)s %(coin)s") % {"amount": f"{one.minimum.normalize():f}", "coin": one.coin}]
+    said.append(ngettext("%(n)d confirmation", "%(n)d confirmations", one.confirmations) % {"n": one.confirmations})
+    said += [_("memo or tag needed")] if one.needs_memo else []
+    said += [state] if (state := network_state(one)) else []
+    return " · ".join(said)
+
+
+def network_warnings(one: Network) -> list[str]:
+    """What needs care on a network, in sentences."""
+    said = []
+    if not one.deposits_open:
+        said.append(
+            _("Deposits on this network are suspended. What was sent is not lost: it is credited when they open again. Do not send more.")
+        )
+    if not one.withdrawals_open:
+        said.append(_("Withdrawals on this network are suspended. They go on by themselves when it opens again."))
+    if one.needs_memo:
+        said.append(_("This coin needs a memo or tag. If it was missing, say so: a specialist can assign the deposit."))
+    return said
+
+
+def amount_of(facts: Deposit | Withdrawal) -> str:
+    """How much of what, on which network, as people write it."""
+    return f"{facts.amount.normalize():f} {facts.coin} · {facts.network}"
+
+
+def market(code: str) -> str:
+    return {
+        "spot": _("Spot"),
+        "margin": _("Margin"),
+        "perpetual": _("Perpetual"),
+        "delivery": _("Delivery"),
+        "options": _("Options"),
+    }.get(code, code)
+
+
+def per_cent(rate: Decimal) -> str:
+    """A rate as people write it: 0.1 %, without zeros that say nothing."""
+    return f"{rate.normalize() + 0:f}%"
+
+
+def withdrawal_fee(one: WithdrawalFee) -> dict[str, str]:
+    """Its parts as people write them."""
+    return {
+        "coin": one.coin,
+        "network": one.network,
+        "fee": f"{one.fee.normalize():f}",
+        "minimum": f"{one.minimum.normalize():f}",
+    }
+
+
 def kyc_state(state: str) -> str:
     return {
         "none": _("not verified"),
@@ -99,5 +237,7 @@ def fields(names: Iterable[str]) -> list[str]:
         "activity.withdrawals": _("withdrawals"),
         "activity.orders": _("orders"),
         "activity.api_keys": _("API keys"),
+        "fees.rates": _("trading fees"),
+        "fees.withdrawals": _("withdrawal fees"),
     }
     return [found.get(name, name) for name in names]

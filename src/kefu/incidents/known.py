@@ -1,32 +1,46 @@
 """Is this about something that we know already?"""
 
+from django.db.models import QuerySet
+
 from kefu.conversations.events import record
 from kefu.conversations.models import Conversation, EventKind
 from kefu.conversations.timeline import append_activity
 from kefu.incidents.models import Incident
+from kefu.system.prepared import Fetch
 from kefu.text.tokens import words
 from kefu.topics.models import Topic
 
 
+def unsolved() -> "QuerySet[Incident]":
+    """The rows of what is open now."""
+    return Incident.objects.exclude(state=Incident.State.SOLVED)
+
+
 def open_incidents(topic: Topic | None = None) -> list[Incident]:
     """What is open now, newest first; of a topic and its parent only, if one is given."""
-    rows = Incident.objects.exclude(state=Incident.State.SOLVED).select_related("topic")
+    rows = unsolved().select_related("topic")
     if topic is not None:
         rows = rows.filter(topic__in=[pk for pk in (topic.pk, topic.parent_id) if pk])
     return list(rows)
 
 
-def incident_in(text: str, *, topic: Topic | None = None) -> Incident | None:
+_all_open: Fetch[Incident] = Fetch(lambda: unsolved().select_related("topic"))
+
+
+def incident_in(text: str, *, about: Conversation | None = None) -> Incident | None:
     """The open incident that a text is about: one of its phrases has all its words in the text.
 
-    Among several, the one of the conversation's own topic, then the newest.
+    Among several, the one of the topic of ``about``, then the newest.
     """
-    candidates = open_incidents()
+    candidates = _all_open.all()
     if not candidates:
         return None
     said = set(words(text))
     fitting = [one for one in candidates if any(_says(said, phrase) for phrase in one.words.splitlines())]
-    return next((one for one in fitting if topic and one.topic_id in {topic.pk, topic.parent_id}), fitting[0] if fitting else None)
+    if not fitting:
+        return None
+    topic = about.topic if about else None
+    return next((one for one in fitting if topic and one.topic_id in {topic.pk, topic.parent_id}), fitting[0])
 
 
 def link(conversation: Conversation, incident: Incident | None, *, by: str = "bot") -> bool:

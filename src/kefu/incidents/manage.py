@@ -1,7 +1,10 @@
 """Opening an incident, telling how it stands, ending it."""
 
+import re
 from collections.abc import Mapping
 
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 from django.db import transaction
 from django.utils.text import slugify
 from django.utils.timezone import now
@@ -16,6 +19,8 @@ from kefu.system.audit.log import write as audit
 from kefu.topics.models import Topic
 
 State = Incident.State
+OWN_PAGE = re.compile(r"/(?!/)[A-Za-z0-9/_.~%#?=&-]*")
+LONGEST_ADDRESS = 500  # characters
 
 
 def open_incident(
@@ -56,6 +61,24 @@ def tell(incident: Incident, *, state: str, texts: Mapping[str, str], by: Agent)
         update = IncidentUpdate.objects.create(incident=found, state=state, texts=clean, agent=by)
         audit(str(by), "incident.told", f"incident:{found.pk}", state=state)
     return update
+
+
+def link_post_mortem(incident: Incident, address: str, *, by: Agent) -> None:
+    """Say where customers read what happened and what was changed: an https address or a path of our own pages; empty for
+    nowhere. Raises NotAllowed, ValueError for anything else."""
+    _require(by)
+    address = address.strip()
+    if address and not OWN_PAGE.fullmatch(address):
+        try:
+            URLValidator(schemes=["https"])(address)
+        except ValidationError as error:
+            raise ValueError(address) from error
+    if len(address) > LONGEST_ADDRESS:
+        raise ValueError(address)
+    with transaction.atomic():
+        Incident.objects.filter(pk=incident.pk).update(post_mortem=address)
+        audit(str(by), "incident.post_mortem", f"incident:{incident.pk}", address=address)
+    incident.post_mortem = address
 
 
 def _cleared(texts: Mapping[str, str]) -> dict[str, str]:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 class Incident(models.Model):
     """``titles`` and ``summaries`` by language; ``words`` are what customers write when they mean it, one phrase
     a line. ``answers`` (by language) is what all linked conversations are told at its end; ``answered`` of ``to_answer``
-    says how far that got."""
+    says how far that got. ``post_mortem`` is the address of what was learned from it."""
 
     class State(models.TextChoices):
         INVESTIGATING = "investigating", _("Investigating")
@@ -29,6 +29,7 @@ class Incident(models.Model):
     answered = models.PositiveIntegerField(default=0)
     to_answer = models.PositiveIntegerField(default=0)
     opened_by = models.ForeignKey("people.Agent", models.SET_NULL, null=True, blank=True, related_name="incidents")
+    post_mortem = models.CharField(max_length=500, blank=True)
 
     class Meta:
         ordering = ("-created",)
@@ -72,9 +73,11 @@ def _text(texts: dict[str, str], language: str) -> str:
 
 
 class Spike(models.Model):
-    """Far more conversations of one topic than at this hour of other days: perhaps an incident. One row while it lasts."""
+    """Far more conversations of one topic, or about one coin or network (``about``: its ticker or name), than at this hour
+    of other days: perhaps an incident. One row while it lasts."""
 
-    topic = models.ForeignKey("topics.Topic", models.CASCADE, related_name="spikes")
+    topic = models.ForeignKey("topics.Topic", models.CASCADE, null=True, blank=True, related_name="spikes")
+    about = models.CharField(max_length=40, blank=True)
     count = models.PositiveIntegerField()
     usual = models.FloatField()
     created = models.DateTimeField(default=now)
@@ -83,7 +86,15 @@ class Spike(models.Model):
     dismissed = models.BooleanField(default=False)
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=["topic"], name="one_spike_a_topic", condition=models.Q(ended=None)),)
+        constraints = (
+            models.UniqueConstraint(fields=["topic"], name="one_spike_a_topic", condition=models.Q(ended=None, about="")),
+            models.UniqueConstraint(fields=["about"], name="one_spike_a_thing", condition=models.Q(ended=None) & ~models.Q(about="")),
+            models.CheckConstraint(condition=models.Q(topic__isnull=False, about="") | ~models.Q(about=""), name="spike_of_something"),
+        )
 
     def __str__(self) -> str:
-        return f"{self.topic_id}: {self.count}"
+        return f"{self.about or self.topic_id}: {self.count}"
+
+    def name(self, language: str) -> str:
+        """What many write about, in words."""
+        return self.about or (self.topic.label(language) if self.topic else "")

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from kefu.knowledge.front_matter import BadFile, ContentFile, read
 from kefu.knowledge.links import resolve
-from kefu.knowledge.models import Announcement, AnnouncementText, Article, Term, Translation
+from kefu.knowledge.models import Announcement, AnnouncementText, Article, ErrorCode, Term, Translation
 from kefu.knowledge.publish import TEXT, bump, publish
 from kefu.people.models import Team
 from kefu.text.markup import render
@@ -40,6 +40,7 @@ def _import_article(file: ContentFile, overwrite: bool) -> bool:
             "owner": Team.objects.filter(slug=file.meta.get("owner", "")).first(),
             "reviewed": file.meta.get("reviewed"),
             "review_by": file.meta.get("review_by"),
+            "chapters": list(file.meta.get("chapters", [])),
         },
     )
     text: dict[str, Any] = {
@@ -120,3 +121,21 @@ def import_terms(folder: Path) -> int:
                 count += 1
         bump()
     return count
+
+
+def import_error_codes(folder: Path) -> int:
+    """Store those of ``errors.toml`` that are not there yet; returns how many are new."""
+    path = folder / "errors.toml"
+    entries = tomllib.loads(path.read_text(encoding="utf-8")).get("error", []) if path.exists() else []
+    known = set(ErrorCode.objects.values_list("code", flat=True))
+    fresh = [entry for entry in entries if entry["code"] not in known]
+    for entry in fresh:
+        ErrorCode.objects.create(
+            code=entry["code"],
+            http=entry.get("http"),
+            names=entry["name"],
+            causes=entry["cause"],
+            fixes=entry["fix"],
+            article=Article.objects.filter(slug=entry.get("article", "")).first(),
+        )
+    return len(fresh)

@@ -7,6 +7,8 @@ PAGES = {
     "chat": "chat/",
     "announcements": "announcements/",
     "glossary": "glossary/",
+    "academy": "academy/",
+    "errors": "errors/",
 }
 
 

@@ -38,6 +38,7 @@ def publish(translation: Translation, text: dict[str, Any] | None = None, *, by:
         t.html = render(t.body, resolve=lambda href: resolve(href, t.language))
         t.state, t.draft, t.outdated, t.updated = t.State.PUBLISHED, None, False, now()
         t.published_at = t.published_at or t.updated
+        t.publish_at = t.asked_for_review = None
         t.save()
         if changed:
             t.article.translations.exclude(pk=t.pk).update(outdated=True)

@@ -20,7 +20,7 @@ def answers(question: str, *, language: str, limit: int = 5) -> list[Found]:
     current = shelf.fresh()
     found = _with_entries(current.index.answer(question, k=limit, language=language), language)
     # Who asks in the very words of a title or an example question gets that article, whatever the statistics say.
-    exact = current.exact.get(words_key(question))
+    exact = current.exact.get(words_key(question), current.exact.get(words_key(current.index.mended(question))))
     if exact is not None and (entry := current.entry(str(exact), language)):
         found = [Found(entry, 1.0, 1.0), *(one for one in found if one.entry.article != exact)][:limit]
     return found

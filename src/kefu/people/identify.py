@@ -4,6 +4,18 @@ from django.db import transaction
 from django.utils.timezone import now
 
 from kefu.people.models import Customer, Identity
+from kefu.system.prepared import Fetch, insert, insert_new
+
+_by_address: Fetch[Identity] = Fetch(
+    lambda kind, address: Identity.objects.filter(kind=kind, address=address).select_related("customer"),
+    Identity._meta.get_field("kind"),
+    Identity._meta.get_field("address"),
+)
+
+
+def find(kind: str, address: str) -> Identity | None:
+    """The identity behind an address, with its customer; None for a stranger."""
+    return _by_address.first(kind, address)
 
 
 def identify(kind: str, address: str, *, name: str = "", language: str = "") -> Identity:
@@ -11,15 +23,15 @@ def identify(kind: str, address: str, *, name: str = "", language: str = "") -> 
 
     Addresses are never merged on a name or an unproven claim.
     """
-    known = Identity.objects.filter(kind=kind, address=address).select_related("customer").first()
-    if known:
+    if known := find(kind, address):
         return known
-    with transaction.atomic():
-        customer = Customer.objects.create(name=name[:80], language=language)
-        identity, created = Identity.objects.get_or_create(kind=kind, address=address, defaults={"customer": customer})
-        if not created:
-            customer.delete()
-    return identity
+    with transaction.atomic(savepoint=False):
+        customer = insert(Customer(name=name[:80], language=language))
+        made = Identity(kind=kind, address=address, customer=customer)
+        if insert_new(made):
+            return made
+        customer.delete()  # somebody was faster: it was made for nothing
+    return Identity.objects.select_related("customer").get(kind=kind, address=address)
 
 
 def confirm(identity: Identity, proof: Identity.Proof) -> None:

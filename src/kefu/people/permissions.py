@@ -19,6 +19,8 @@ ACTS: dict[str, set[Role]] = {
     "desk.answer": ANSWERERS,
     "desk.assign": ANSWERERS,
     "account.freeze": ANSWERERS,
+    "sender.block": ANSWERERS,
+    "customer.block": LEADERS,
     "account.all": LEADERS,
     "views.share": LEADERS,
     "macros.share": LEADERS,
@@ -32,6 +34,9 @@ ACTS: dict[str, set[Role]] = {
     "studio.read": EDITORS | {Role.SUPERVISOR, Role.AUDITOR},
     "studio.write": EDITORS | {Role.SUPERVISOR},
     "studio.publish": EDITORS,
+    "staff.plan": LEADERS,
+    "sessions.end": LEADERS,
+    "staff.write": {Role.ADMINISTRATOR},
     "settings.write": {Role.ADMINISTRATOR},
     "audit.read": {Role.ADMINISTRATOR, Role.AUDITOR},
 }

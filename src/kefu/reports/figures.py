@@ -1,16 +1,18 @@
 """Reading the sums: totals, by day, by any dimension; only from the roll-up, so as fast on a million conversations."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, tzinfo
 
 from django.db.models import Sum
 
 from kefu.people.models import Agent, Team
+from kefu.reports import hours
 from kefu.reports.models import Figure
 from kefu.reports.roll import NAMES
 from kefu.topics.models import Topic
 
-DIMENSIONS = ("day", "channel", "language", "topic", "team", "agent")
+MOMENTS = ("weekday", "hour")  # on the reader's clock, from the sums by the hour
+DIMENSIONS = ("day", *MOMENTS, "channel", "language", "topic", "team", "agent")
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,16 @@ class Line:
         return self.sums["bot_solved"] / self.sums["bot_talks"] if self.sums["bot_talks"] else None
 
     @property
+    def confirmed_share(self) -> float | None:
+        """Of the bot's talks: those that somebody marked as solved."""
+        return self.sums["bot_confirmed"] / self.sums["bot_talks"] if self.sums["bot_talks"] else None
+
+    @property
+    def within_hour(self) -> float | None:
+        """Of the first answers: those that took an hour at most."""
+        return self.sums["within_1h"] / self.sums["replied"] if self.sums["replied"] else None
+
+    @property
     def reopen_share(self) -> float | None:
         return self.sums["reopened"] / self.sums["solved"] if self.sums["solved"] else None
 
@@ -61,10 +73,15 @@ def total(start: date, end: date) -> Line:
     return Line("", "", {name: sums[name] or 0 for name in NAMES})
 
 
-def by(dimension: str, start: date, end: date, *, language: str = "en") -> list[Line]:
-    """One line for each value of a dimension, the most first; days in their order. Raises KeyError for no dimension."""
+def by(dimension: str, start: date, end: date, *, language: str = "en", zone: tzinfo | None = None) -> list[Line]:
+    """One line for each value of a dimension, the most first; days, weekdays and hours in their order, these on the clocks of
+    ``zone``. Raises KeyError for no dimension."""
     if dimension not in DIMENSIONS:
         raise KeyError(dimension)
+    if dimension == "hour":
+        return [Line(f"{hour:02d}", f"{hour:02d}:00", sums) for hour, sums in enumerate(hours.by_hour(start, end, zone))]
+    if dimension == "weekday":
+        return [Line(str(number), str(number), sums) for number, sums in enumerate(hours.by_weekday(start, end, zone), start=1)]
     rows = Figure.objects.filter(day__range=(start, end)).values(dimension).annotate(**{name: Sum(name) for name in NAMES})
     labels = _labels(dimension, language)
     lines = [

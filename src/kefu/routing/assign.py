@@ -13,15 +13,20 @@ from kefu.conversations.models import IS_OPEN, Conversation, Event, EventKind, l
 from kefu.conversations.timeline import append_activity
 from kefu.people.models import Agent, Team
 from kefu.routing import match, present
+from kefu.system.jobs.queue import drop_waiting
 
+OFFER = "routing.assign.offer"
 STRANDED_AFTER = timedelta(minutes=2)
 Stage = Conversation.Stage
 
 
 def offer(event: Event) -> None:
-    """Reaction: somebody joined the queue, or somebody's hands became free."""
-    assign_next()
-    assign_tickets()
+    """Reaction: somebody joined the queue, or somebody's hands became free. One look serves all who wait for one."""
+    drop_waiting(OFFER)
+    servers = present.servers(automatic_only=True)
+    if servers:
+        assign_next(servers)
+        assign_tickets()
 
 
 def assign_tickets() -> int:
@@ -53,9 +58,9 @@ def _give_ticket(conversation: int, choice: match.Choice) -> bool:
     return True
 
 
-def assign_next() -> int:
+def assign_next(servers: list[match.Server] | None = None) -> int:
     """Give out as much of the queue as there are free hands; returns how many talks found a person."""
-    servers = present.servers(automatic_only=True)
+    servers = present.servers(automatic_only=True) if servers is None else servers
     if not any(server.is_free for server in servers):
         return 0
     given = 0

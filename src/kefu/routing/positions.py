@@ -7,6 +7,7 @@ from django.utils.timezone import now
 from kefu.conversations.models import Conversation, Event
 from kefu.routing.wait import Wait, waits
 from kefu.system import live
+from kefu.system.jobs.models import AT_ONCE
 from kefu.system.jobs.queue import enqueue
 
 PAUSE = timedelta(milliseconds=700)
@@ -14,7 +15,7 @@ PAUSE = timedelta(milliseconds=700)
 
 def tell_positions(event: Event) -> None:
     """Reaction: the queue changed. Many changes at once are told once."""
-    enqueue("routing.positions.tell_all", unique="routing.positions", due=now() + PAUSE)
+    enqueue("routing.positions.tell_all", priority=AT_ONCE, unique="routing.positions", due=now() + PAUSE)
 
 
 def tell_all() -> int:
@@ -38,5 +39,5 @@ def as_data(wait: Wait) -> dict[str, object]:
 
 def changed() -> None:
     """Somebody came or went: serve who can be served, and tell the others where they stand."""
-    enqueue("routing.assign.assign_next", unique="routing.assign")
-    enqueue("routing.positions.tell_all", unique="routing.positions", due=now() + PAUSE)
+    enqueue("routing.assign.assign_next", priority=AT_ONCE, unique="routing.assign")
+    enqueue("routing.positions.tell_all", priority=AT_ONCE, unique="routing.positions", due=now() + PAUSE)

@@ -10,6 +10,7 @@ from kefu.conversations.models import IS_OPEN, Conversation, Event, EventKind
 from kefu.people.models import Agent
 from kefu.people.permissions import ANSWERERS
 from kefu.routing.match import Server, Waiting
+from kefu.system.prepared import Values
 from kefu.topics.models import Topic
 
 ABSENT_AFTER = timedelta(minutes=3)
@@ -18,9 +19,16 @@ TICKET_OVERFLOW_AFTER = timedelta(minutes=60)
 # What an agent has to work on: whoever waits for the customer has nothing to do.
 WORK = Q(status__in=[Conversation.Status.NEW, Conversation.Status.OPEN])
 
+_somebody = Values(
+    lambda since: Agent.objects.filter(active=True, presence=Agent.Presence.ONLINE, seen_at__gte=since).values_list("pk")[:1],
+    Agent._meta.get_field("seen_at"),
+)
+
 
 def servers(*, automatic_only: bool = False) -> list[Server]:
     """Everybody who is online and whose browser was heard of lately, with the live talks they have."""
+    if not _somebody.first(now() - ABSENT_AFTER):
+        return []
     agents = Agent.objects.filter(
         active=True,
         presence=Agent.Presence.ONLINE,
@@ -29,7 +37,9 @@ def servers(*, automatic_only: bool = False) -> list[Server]:
     ).prefetch_related("topics", "teams")
     if automatic_only:
         agents = agents.filter(takes_automatically=True)
-    held = Conversation.objects.filter(IS_OPEN, assignee__in=agents).order_by()
+    if not agents:
+        return []
+    held = Conversation.objects.filter(IS_OPEN, assignee__in=[agent.pk for agent in agents]).order_by()
     live = dict(held.filter(stage=Conversation.Stage.LIVE).values_list("assignee").annotate(n=Count("pk")))
     tickets = dict(held.filter(WORK, stage=Conversation.Stage.NONE).values_list("assignee").annotate(n=Count("pk")))
     return [
@@ -68,8 +78,10 @@ def tickets(limit: int = 500) -> list[Waiting]:
 
 def as_waiting(rows: "QuerySet[Conversation]", *, overflow: timedelta) -> list[Waiting]:
     """Conversations in the words of ``match``; the number of queries does not grow with them."""
-    parents = dict(Topic.objects.values_list("pk", "parent_id"))
     found = list(rows.only("pk", "topic", "language", "team", "level", "waiting_since", "queued_at", "customer"))
+    if not found:
+        return []
+    parents = dict(Topic.objects.values_list("pk", "parent_id"))
     helpers = _who_helped({c.customer_id for c in found})
     had = _who_had([c.pk for c in found if c.level > 1])
     late = now() - overflow

@@ -82,5 +82,6 @@ def wait_now(topic_lineage: frozenset[int], language: str, team: int | None) -> 
     waiting = match.Waiting(0, topic_lineage, language, team)
     able = match.candidates(waiting, servers)
     mine = {server.pk for server in able}
-    ahead = sum(1 for other in present.queue() if mine & {server.pk for server in match.candidates(other, servers)})
+    line = present.queue() if mine else []  # nobody who could serve: nobody is ahead
+    ahead = sum(1 for other in line if mine & {server.pk for server in match.candidates(other, servers)})
     return Wait(ahead + 1, expected(ahead + 1, able, each), measured, len(able))

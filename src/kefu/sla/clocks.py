@@ -27,6 +27,7 @@ class What(StrEnum):
     AGENT = "agent"
     WORKING = "working"  # it is our turn
     WAITING = "waiting"  # it is the customer's turn, or it is on hold
+    ASLEEP = "asleep"  # the customer would rather wait for news than for us
     SOLVED = "solved"
     REOPENED = "reopened"
 
@@ -60,7 +61,8 @@ def follow(history: Iterable[Moment], calendar: Calendar, targets: Mapping[Kind,
     """All clocks of a conversation, in the order in which they started.
 
     The first reply runs from when a person is wanted; the next reply from each first unanswered word after it; the
-    resolution from when a person is wanted until it is solved, and stands still while it is the customer's turn.
+    resolution from when a person is wanted until it is solved, and stands still while it is the customer's turn. Where the
+    customer asked us to wait for something, all of them stand still.
     """
     found: dict[Kind, Clock] = {}
     done: list[Clock] = []
@@ -94,6 +96,9 @@ def follow(history: Iterable[Moment], calendar: Calendar, targets: Mapping[Kind,
             _resume(found, at)
         elif what == What.WAITING:
             _pause(found, at)
+        elif what == What.ASLEEP:
+            for kind in list(found):
+                _pause(found, at, kind)
         elif what == What.SOLVED:
             for kind in list(found):
                 end(kind, at)
@@ -132,15 +137,15 @@ def _with_due(clock: Clock, calendar: Calendar) -> Clock:
     return replace(clock, due_at=due_after(clock, calendar))
 
 
-def _pause(found: dict[Kind, Clock], at: datetime) -> None:
-    clock = found.get(Kind.RESOLUTION)
+def _pause(found: dict[Kind, Clock], at: datetime, kind: Kind = Kind.RESOLUTION) -> None:
+    clock = found.get(kind)
     if clock and not clock.is_paused:
-        found[Kind.RESOLUTION] = replace(clock, pauses=(*clock.pauses, (at, None)))
+        found[kind] = replace(clock, pauses=(*clock.pauses, (at, None)))
 
 
 def _resume(found: dict[Kind, Clock], at: datetime) -> None:
-    if clock := found.get(Kind.RESOLUTION):
-        found[Kind.RESOLUTION] = _resumed(clock, at)
+    for kind, clock in found.items():
+        found[kind] = _resumed(clock, at)
 
 
 def _resumed(clock: Clock, at: datetime) -> Clock:

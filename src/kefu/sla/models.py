@@ -67,7 +67,7 @@ class Clock(models.Model):
         NEXT_REPLY = "next_reply"
         RESOLUTION = "resolution"
 
-    conversation = models.ForeignKey("conversations.Conversation", models.CASCADE, related_name="clocks")
+    conversation = models.ForeignKey("conversations.Conversation", models.CASCADE, related_name="clocks", db_index=False)
     policy = models.ForeignKey(Policy, models.CASCADE, related_name="clocks")
     kind = models.CharField(max_length=11, choices=Kind)
     started = models.DateTimeField()

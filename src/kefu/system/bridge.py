@@ -16,6 +16,8 @@ from typing import IO, Any
 
 from django.db import close_old_connections
 
+from kefu.system.busy import serving
+
 log = logging.getLogger(__name__)
 
 Scope = dict[str, Any]
@@ -59,7 +61,8 @@ async def serve(app: Wsgi, pool: Executor, scope: Scope, receive: Receive, send:
     with body:
         environ = environ_of(scope, body, size, proxies)
         work = contextvars.copy_context().run
-        answer = await asyncio.get_running_loop().run_in_executor(pool, work, _run, app, environ)
+        with serving():
+            answer = await asyncio.get_running_loop().run_in_executor(pool, work, _run, app, environ)
     await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
     if answer.rest is None or answer.close is None:
         await send({"type": "http.response.body", "body": answer.body})
@@ -112,7 +115,8 @@ def _run(app: Wsgi, environ: dict[str, Any]) -> Answer:
         answer.body = b"".join(result)
         return answer
     finally:
-        result.close()
+        if close := getattr(result, "close", None):
+            close()
 
 
 async def _stream(rest: Iterator[bytes], close: Callable[[], None], pool: Executor, receive: Receive, send: Send) -> None:

@@ -71,3 +71,22 @@ def _working(calendar: Calendar, start: datetime, end: datetime) -> Iterator[tup
             if begin < stop:
                 yield begin, stop
         day += timedelta(days=1)
+
+
+def is_open(calendar: Calendar, at: datetime) -> bool:
+    """Whether ``at`` lies within working time."""
+    return calendar.is_always or elapsed(calendar, at, at + timedelta(microseconds=1)) > timedelta()
+
+
+def week_from(calendar: Calendar, at: datetime, zone: ZoneInfo, days: int = 7) -> list[tuple[date, list[Span]]]:
+    """The working spans of the next days by the clock of ``zone``, the day of ``at`` first; a span over midnight is cut there.
+
+    An end of 00:00 is the end of the day.
+    """
+    first = at.astimezone(zone).date()
+    found: list[tuple[date, list[Span]]] = []
+    for day in (first + timedelta(days=n) for n in range(days)):
+        begin, end = (datetime.combine(one, MIDNIGHT, zone) for one in (day, day + timedelta(days=1)))
+        spans = [(begin, end)] if calendar.is_always else _working(calendar, begin, end)
+        found.append((day, [(b.astimezone(zone).time(), e.astimezone(zone).time()) for b, e in spans]))
+    return found

@@ -5,30 +5,38 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
-from kefu.text.tokens import CJK, fold, raw_words, script_language, stem
+from kefu.text.tokens import CJK, RECENT, raw_words, script_language, stem
 
-LANGUAGES = ("zh", "en", "es", "ru", "tr", "vi")
+LANGUAGES = ("zh", "zh-hant", "en", "es", "ru", "tr", "vi")
 _END = ""
+EXACT = "="  # before a form whose stem means something else too: "funding" is no fund
 
 
 def find(text: str) -> list[str]:
     """The concepts named in a text, in order of appearance; the longest form wins. Linear time."""
+    return list(_found(text))
+
+
+@lru_cache(maxsize=RECENT)
+def _found(text: str) -> tuple[str, ...]:
     tokens = _tokens(text)
     tree = _tree()
     found: list[str] = []
     at = 0
     while at < len(tokens):
-        node, step, name = tree, 0, ""
-        for offset in range(at, len(tokens)):
-            node = node.get(tokens[offset])  # type: ignore[assignment]
-            if node is None:
+        nodes = [tree[way] for way in tokens[at] if way in tree]
+        step, named, offset = 0, "", at
+        while nodes:
+            offset += 1
+            if ends := [node[_END] for node in nodes if _END in node]:
+                step, named = offset - at, " ".join(ends)
+            if offset == len(tokens):
                 break
-            if _END in node:
-                step, name = offset - at + 1, node[_END]
-        if name:
-            found += name.split()
+            nodes = [node[way] for node in nodes for way in tokens[offset] if way in node]
+        if named:
+            found += dict.fromkeys(named.split())
         at += max(1, step)
-    return found
+    return tuple(found)
 
 
 def names() -> list[str]:
@@ -36,13 +44,14 @@ def names() -> list[str]:
     return list(_lexicon())
 
 
-def _tokens(text: str) -> list[str]:
-    tokens: list[str] = []
+def _tokens(text: str) -> list[tuple[str, ...]]:
+    """Each word as it stands, marked, and by its root; each Chinese character."""
+    tokens: list[tuple[str, ...]] = []
     for piece in raw_words(text):
         if CJK.match(piece):
-            tokens += piece
+            tokens += [(character,) for character in piece]
         else:
-            tokens.append(root(piece))
+            tokens.append((EXACT + piece, root(piece)))
     return tokens
 
 
@@ -63,8 +72,8 @@ def _tree() -> dict[str, Any]:
         for forms in languages.values():
             for form in forms:
                 node = tree
-                for token in _tokens(fold(form)):
-                    node = node.setdefault(token, {})
+                for ways in _tokens(form.removeprefix(EXACT)):
+                    node = node.setdefault(ways[0] if form.startswith(EXACT) else ways[-1], {})
                 held = node.get(_END, "")
                 node[_END] = held if name in held.split() else f"{held} {name}".strip()
     return tree

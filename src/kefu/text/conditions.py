@@ -14,6 +14,14 @@ TEXT = {"status", "stage", "topic", "team", "channel", "language", "tag", "assig
 NUMBERS = {"priority", "tier", "level", "reopened", "rating"}
 TIMES = {"created", "waiting", "quiet", "solved"}
 NAMES = TEXT | NUMBERS | TIMES
+# What some can be; anything else is a slip of the hand that would find nothing and never say why.
+CLOSED: dict[str, frozenset[str]] = {
+    "status": frozenset({"new", "open", "pending", "on_hold", "solved", "closed"}),
+    "stage": frozenset({"bot", "queued", "live", "none"}),
+    "is": frozenset(
+        {"open", "over", "waiting", "queued", "live", "bot", "ticket", "unassigned", "snoozed", "followed", "rated", "trash", "spam"}
+    ),
+}
 PRIORITIES = {"low": 1, "normal": 2, "high": 3, "urgent": 4}
 UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
 MOST_TERMS = 20
@@ -23,7 +31,7 @@ _SPAN = re.compile(r"(\d{1,4})([mhdw])")
 
 
 class BadCondition(ValueError):
-    """A term that says nothing; ``term`` is what was written, ``why`` a code: name, number, time, empty, too_many."""
+    """A term that says nothing; ``term`` is what was written, ``why`` a code: name, value, number, time, empty, too_many."""
 
     def __init__(self, term: str, why: str) -> None:
         super().__init__(f"{term}: {why}")
@@ -88,6 +96,8 @@ def _term(match: re.Match[str]) -> Term:
     values = tuple(dict.fromkeys(part.strip().lower() for part in value.split(",") if part.strip()))
     if not values:
         raise BadCondition(match.group(), "empty")
+    if name in CLOSED and not CLOSED[name].issuperset(values):
+        raise BadCondition(match.group(), "value")
     return Term(name, ":", values, negated)
 
 

@@ -54,6 +54,10 @@ def _wished(flat: str, pack: Pack) -> bool:
     rest, cut = pack.other.subn(phrases.END, flat)
     if pack.wish.search(rest):
         return True
+    # "where is my deposit, agent please": what is said last, after a pause, is no part of what stands before it.
+    last = flat.rstrip(f"{phrases.END},").replace(phrases.END, ",").rpartition(",")[2]
+    if cut and not pack.other.search(last) and pack.wish.search(last):
+        return True
     return not cut and len(flat) <= SHORT and pack.whole.fullmatch(flat.replace(phrases.END, ",")) is not None
 
 

@@ -26,6 +26,7 @@ STEMMERS = {"en": "english", "es": "spanish", "ru": "russian", "tr": "turkish", 
 STROKES = str.maketrans({"ı": "i", "đ": "d", "ł": "l", "ø": "o", "æ": "ae", "œ": "oe", "’": "'", "‘": "'", "ʼ": "'"})
 LONGEST = 40  # a longer run of letters and digits is an id: kept whole, never cut
 GRAM = 4
+RECENT = 64  # texts: whoever learns one looks at it from several sides, one after the other
 
 
 @lru_cache(maxsize=1)
@@ -40,8 +41,9 @@ def fold(text: str) -> str:
     if text.isascii():
         return text.lower()
     flat = unicodedata.normalize("NFKD", text.casefold().translate(STROKES))
-    bare = "".join(c for c in flat if not unicodedata.combining(c) or c in "\u3099\u309a")
-    return unicodedata.normalize("NFC", bare.casefold()).translate(_simpler())
+    if any(map(unicodedata.combining, flat)):
+        flat = "".join(c for c in flat if not unicodedata.combining(c) or c in "\u3099\u309a")
+    return unicodedata.normalize("NFC", flat.casefold()).translate(_simpler())
 
 
 _held = threading.local()  # a Snowball stemmer must not be shared between threads
@@ -70,7 +72,12 @@ def script_language(word: str) -> str:
 
 def raw_words(text: str) -> list[str]:
     """The folded words, a run of a script without spaces as one. Numbers, codes and ids stay whole."""
-    return PIECE.findall(fold(text))
+    return list(_raw_words(text))
+
+
+@lru_cache(maxsize=RECENT)
+def _raw_words(text: str) -> tuple[str, ...]:
+    return tuple(PIECE.findall(fold(text)))
 
 
 def words(text: str, language: str = "") -> list[str]:

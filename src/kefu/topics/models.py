@@ -4,6 +4,8 @@ from typing import Any
 
 from django.db import models
 
+from kefu.system.prepared import Fetch
+
 
 class Topic(models.Model):
     class Urgency(models.TextChoices):
@@ -20,6 +22,10 @@ class Topic(models.Model):
     urgency = models.CharField(max_length=8, choices=Urgency, default=Urgency.NORMAL)
     needs = models.CharField(max_length=12, default="anonymous")
     fields = models.JSONField(default=list, blank=True)
+    # Something that can be disturbed: it has a line of its own on the status page.
+    is_service = models.BooleanField(default=False)
+    # A guided flow edited in the studio, in the shape of its file; None: the file in content/flows counts.
+    flow = models.JSONField(null=True, blank=True)
 
     class Meta:
         ordering = ("position", "slug")
@@ -42,6 +48,12 @@ class Topic(models.Model):
     def own_fields(self) -> list[dict[str, Any]]:
         """The fields of a case: its own, else its parent's."""
         return self.fields or (self.parent.own_fields if self.parent else [])
+
+
+# A topic by its name in addresses, with its parent and the team that has its cases.
+by_slug: Fetch[Topic] = Fetch(
+    lambda slug: Topic.objects.filter(slug=slug).order_by().select_related("parent", "team"), Topic._meta.get_field("slug")
+)
 
 
 class TopicTranslation(models.Model):

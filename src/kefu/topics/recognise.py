@@ -47,8 +47,13 @@ def _money(text: str) -> tuple[str, str] | None:
     return next(iter(said)) if len(said) == 1 else None
 
 
+def networks_in(text: str) -> list[str]:
+    """The networks that a text names."""
+    return [name for name, pattern in NETWORKS.items() if re.search(pattern, text, re.IGNORECASE)]
+
+
 def _network(text: str) -> str | None:
-    said = [name for name, pattern in NETWORKS.items() if re.search(pattern, text, re.IGNORECASE)]
+    said = networks_in(text)
     return said[0] if len(said) == 1 else None
 
 

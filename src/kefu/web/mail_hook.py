@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from kefu.channels.email.keep import LARGEST, keep
 from kefu.channels.email.models import Mailbox, SeenMail
+from kefu.channels.email.providers import hook_token, note_news
 
 AGE = 300  # seconds for which a signature counts
 
@@ -34,6 +35,19 @@ def mail_hook(request: HttpRequest, uid: UUID) -> HttpResponse:
         return JsonResponse({"error": "empty or too large"}, status=413 if raw else 400)
     seen = keep(mailbox, raw, source=SeenMail.Source.WEBHOOK, envelope_to=request.headers.get("X-Envelope-To", "")[:254])
     return JsonResponse({"kept": str(seen.uid)}, status=202)
+
+
+@csrf_exempt
+@require_POST
+def provider_hook(request: HttpRequest, uid: UUID, token: str) -> HttpResponse:
+    """Where the provider that sends for a mailbox tells what became of its mails. The address itself is the secret."""
+    mailbox = Mailbox.objects.filter(uid=uid, active=True).exclude(provider="").first()
+    if mailbox is None or not hmac.compare_digest(token, hook_token(mailbox)):
+        return JsonResponse({"error": "no such mailbox"}, status=404)
+    try:
+        return JsonResponse({"known": note_news(mailbox, request)})
+    except ValueError:
+        return JsonResponse({"error": "not understood"}, status=400)
 
 
 def _signed(header: str, raw: bytes, secret: str) -> bool:

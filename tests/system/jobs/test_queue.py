@@ -7,7 +7,7 @@ from django.utils.timezone import now
 
 from kefu.system.jobs import claim, schedule
 from kefu.system.jobs.errors import PermanentError, TemporaryError
-from kefu.system.jobs.models import Job
+from kefu.system.jobs.models import AT_ONCE, Job
 from kefu.system.jobs.queue import enqueue
 from kefu.system.jobs.run import Handlers, registry, run, work_off
 
@@ -21,11 +21,17 @@ def handlers(monkeypatch):
     def fail(error):
         raise error
 
+    def count(jobs):
+        if any(job["n"] < 0 for job in jobs):
+            raise ValueError("below zero")
+        ran.append(sorted(job["n"] for job in jobs))
+
     local = {"note": lambda text: ran.append(text), "boom": lambda: fail(RuntimeError("boom")), "never": lambda: fail(PermanentError("no"))}
     network = {"later": lambda: fail(TemporaryError("busy", retry_at=now() + timedelta(hours=1)))}
     fresh = Handlers(local, network)
     monkeypatch.setattr(registry, "local", fresh.local)
     monkeypatch.setattr(registry, "network", fresh.network)
+    monkeypatch.setattr(registry, "gathered", {"count": count})
     return ran
 
 
@@ -88,3 +94,39 @@ def test_a_planned_slot_runs_once_however_many_clocks_there_are(handlers, monkey
     monkeypatch.setattr(schedule, "plan", {"note": timedelta(hours=1)})
     assert schedule.enqueue_due() == 1
     assert schedule.enqueue_due() == 0
+
+
+def test_jobs_that_only_count_are_done_together(handlers):
+    for n in range(5):
+        enqueue("count", n=n)
+    work_off()
+    assert handlers == [[0, 1, 2, 3, 4]] and not Job.objects.exists()
+
+
+def test_one_that_cannot_be_counted_holds_up_no_other(handlers):
+    for n in (-1, 1, 2):
+        enqueue("count", n=n)
+    work_off()
+    failed = Job.objects.get()
+    assert failed.args == {"n": -1} and failed.tries == 1 and "below zero" in failed.last_error
+    assert sorted(n for together in handlers for n in together) == [1, 2]
+
+
+def test_several_quick_jobs_are_taken_under_one_lease_and_a_slow_one_alone(handlers):
+    for text in "ab":
+        enqueue("note", text=text)
+    enqueue("later")
+    enqueue("note", text="c")
+    taken = claim.claim(8, alone=registry.network)
+    assert [job.args["text"] for job in taken] == ["a", "b", "c"] and len({job.lease for job in taken}) == 1
+    assert [job.handler for job in claim.claim(8, alone=registry.network)] == ["later"]
+    assert claim.claim(8, alone=registry.network) == []
+
+
+def test_what_nobody_waits_for_gives_way_but_not_for_ever(handlers):
+    enqueue("note", text="mail")
+    enqueue("note", text="answer", priority=AT_ONCE)
+    patience = timedelta(seconds=3)
+    assert [job.args["text"] for job in claim.claim(8, giving_way=patience)] == ["answer"]
+    assert claim.claim(8, giving_way=patience) == []
+    assert [job.args["text"] for job in claim.claim(8, giving_way=patience, at=now() + timedelta(seconds=4))] == ["mail"]

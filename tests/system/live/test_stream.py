@@ -5,9 +5,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from kefu.system.live import Watch, hub, sources
+from kefu.system import live
+from kefu.system.live import Watch, grant, holders, hub, sources
 from kefu.system.live.sources import LiveEvent
-from kefu.system.live.stream import MOST_WAITING, Stream
+from kefu.system.live.stream import MOST_WAITING, TRANSPORT, Stream, application, beat
 
 
 class Rows:
@@ -194,5 +195,68 @@ def test_nothing_is_remembered_of_those_who_left(rows):
         for watch in stream.watches:
             hub.leave(stream, watch.channel, watch.variant)
         assert not hub._feeds and not hub._new
+
+    on_the_hub(work)
+
+
+async def asked(who, *, channel="desk"):
+    """The raw application, asked for a stream as ``who``: the status, its side of the connection and what waits for the end."""
+    made = asyncio.get_running_loop().create_future()
+
+    class Server(asyncio.Protocol):
+        def connection_made(self, transport):
+            self.gone = asyncio.Event()
+            made.set_result((transport, self.gone))
+
+        def connection_lost(self, _why):
+            self.gone.set()
+
+    server = await asyncio.get_running_loop().create_server(Server, "127.0.0.1", 0)
+    reader, writer = await asyncio.open_connection("127.0.0.1", server.sockets[0].getsockname()[1])
+    Streams.kept.append(writer)
+    transport, gone = await made
+    server.close()
+    told = []
+
+    async def receive():
+        await gone.wait()
+        return {"type": "http.disconnect"}
+
+    async def send(message):
+        told.append(message)
+
+    query = f"ticket={grant([Watch(channel)], who=who)}".encode()
+    scope = {"path": "/live/stream", "method": "GET", "query_string": query, "headers": [], "extensions": {TRANSPORT: transport}}
+    task = asyncio.create_task(application(scope, receive, send))
+    await until(lambda: told)
+    return told[0]["status"], reader, task
+
+
+def test_whoever_is_signed_out_reads_no_further_and_comes_back_by_no_old_ticket():
+    async def work():
+        _, gone, ended = await asked("a-one")
+        _, stays, going_on = await asked("a-two")
+        await asyncio.to_thread(live.end, "a-one")
+        assert (await gone.read()).endswith(b"0\r\n\r\n")
+        await ended
+        assert "a-one" not in holders._held
+        assert (await asked("a-one"))[0] == 401
+        hub.whispered("desk", "inbox", "{}")
+        await until_read(stays, b"event: inbox")
+        assert not going_on.done()
+
+    on_the_hub(work)
+
+
+def test_streams_of_staff_end_after_a_while_and_those_of_customers_do_not(monkeypatch):
+    async def work():
+        monkeypatch.setattr(holders, "LONGEST", 0.0)
+        _, staff, _ = await asked("a-three")
+        _, customer, _ = await asked("v7")
+        await asyncio.sleep(0.01)
+        await beat()
+        assert (await staff.read()).endswith(b"0\r\n\r\n")
+        await until_read(customer, b": \n\n")
+        assert (await asked("a-three"))[0] == 200, "the page asks for a new ticket, and goes on"
 
     on_the_hub(work)

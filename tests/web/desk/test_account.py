@@ -4,7 +4,7 @@ import pytest
 
 from kefu.channels.form.adapter import parse
 from kefu.conversations.receive import receive
-from kefu.exchange.port import Unavailable
+from kefu.exchange.port import NotFound, Unavailable
 from kefu.exchange.sandbox import Sandbox
 from kefu.people.identify import confirm, identify
 from kefu.people.models import Identity
@@ -28,8 +28,24 @@ def ticket(db):
 def test_a_look_shows_the_account_and_is_recorded(sandbox, ticket, agent, signed_in):
     page = signed_in(agent).post(f"/desk/{ticket.uid}/account/", {"reason": "case"}).content.decode()
     assert "120000 USDT" in page and "under review" in page and "10000009" in page and "medium" in page
+    assert "large amount" in page and "large_amount" not in page and "authenticator" in page and "English" in page
     entry = AuditEntry.objects.get(act="customer.looked")
     assert entry.detail == {"reason": "case"} and ticket.number in entry.subject
+
+
+def test_fees_of_the_account_stand_beside_it_and_an_exchange_that_does_not_say_them_leaves_the_rest(
+    sandbox, ticket, agent, signed_in, monkeypatch
+):
+    def look():
+        return signed_in(agent).post(f"/desk/{ticket.uid}/account/", {"reason": "case"}).content.decode()
+
+    assert "VIP 4" in look() and "maker 0.008% · taker 0.032%" in look()
+
+    def unknown(*args):
+        raise NotFound
+
+    monkeypatch.setattr(sandbox, "fees", unknown)
+    assert "120000 USDT" in look() and "taker" not in look()
 
 
 def test_without_a_reason_nothing_is_shown(sandbox, ticket, agent, signed_in):

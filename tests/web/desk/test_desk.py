@@ -36,7 +36,7 @@ def test_a_customer_and_a_stranger_see_no_desk(client, django_user_model, queued
 
 def test_without_a_second_factor_nobody_works_in_production(agent, signed_in, settings):
     settings.DEMO = False
-    assert "totp" in signed_in(agent).get(reverse("desk"))["Location"]
+    assert "2fa" in signed_in(agent).get(reverse("desk"))["Location"]
 
 
 def test_another_teams_conversation_is_not_there(queued, make_agent, signed_in):
@@ -129,4 +129,4 @@ def test_going_online_is_seen_by_routing(agent, signed_in, say, settle, make_age
 def test_the_board_counts_what_is_there(queued, make_agent, signed_in):
     boss = make_agent("boss", role="supervisor")
     page = signed_in(boss).get(reverse("board")).content.decode()
-    assert "boss" in page and '<b class="num">1</b>' in page
+    assert "boss" in page and '<dd class="v">1</dd>' in page

@@ -42,7 +42,7 @@ def test_a_position_that_nobody_gave_out_is_the_beginning(rows, given):
 def test_the_second_page_of_the_inbox(rows, signed_in, agent):
     client = signed_in(agent)
     first = client.get("/desk/?view=open")
-    assert len(first.context["rows"]) == 50
+    assert len(first.context["lines"]) == 50
     second = client.get(f"/desk/?view=open&after={first.context['older']}")
-    assert len(second.context["rows"]) == 10
-    assert not {c.pk for c in first.context["rows"]} & {c.pk for c in second.context["rows"]}
+    assert len(second.context["lines"]) == 10
+    assert not set(first.context["lines"]) & set(second.context["lines"])

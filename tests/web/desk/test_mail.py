@@ -94,7 +94,7 @@ GIVEN = {
 def test_a_mailbox_is_tested_and_saved(signed_in, make_agent, db):
     client = signed_in(make_agent("root", role="administrator"))
     page = client.post("/desk/mailboxes/new/", GIVEN | {"try": "1"}).content.decode()
-    assert "It does not work yet" in page and "Check the server" in page
+    assert "It does not work yet" in page and "nothing listens on this port" in page
     assert not Mailbox.objects.exists()
     assert client.post("/desk/mailboxes/new/", GIVEN).status_code == 302
     made = Mailbox.objects.get()
@@ -189,7 +189,7 @@ def test_only_a_usable_private_key_is_taken(signed_in, agent, mailbox):
 def test_a_waiting_key_takes_the_place_of_the_one_before(signed_in, agent):
     agent.role = "administrator"
     agent.save()
-    old = PublicKey.objects.create(address="a@b.example", fingerprint="A" * 40, armoured="x")
+    old = PublicKey.objects.create(address="a@b.example", fingerprint="A" * 40, armoured="x", state="used")
     new = PublicKey.objects.create(address="a@b.example", fingerprint="B" * 40, armoured="y", state="waiting")
     assert "B" * 40 in signed_in(agent).get("/desk/mailboxes/").content.decode()
     signed_in(agent).post(f"/desk/mailboxes/keys/{new.pk}/", {"state": "used"})

@@ -2,16 +2,9 @@
 
 import pytest
 
-from kefu.channels.form.adapter import parse
 from kefu.conversations.models import Draft
-from kefu.conversations.receive import receive
 from kefu.conversations.reply import reply
-
-MIA = "mia@mail.example"
-
-
-def write(text, key, thread=""):
-    return receive(parse("email", MIA, topic="", text=text, key=key, fields={}, language="en", thread=thread)).conversation
+from tickets import write
 
 
 @pytest.fixture
@@ -88,6 +81,14 @@ def test_the_draft_is_kept_and_shown_again(desk, ticket):
     assert "half a thou</textarea>" in page and 'data-seen="1"' in page
     send(desk, ticket, text="half a thought", mode="note")
     assert not Draft.objects.exists()
+
+
+def test_who_asks_for_a_secret_is_told_while_writing(desk, ticket):
+    asks = "Please send me your password and the SMS code."
+    told = desk.post(f"/desk/{ticket.uid}/draft/", {"text": asks, "mode": "reply"}).content.decode()
+    assert "will not be sent" in told and "password" in told
+    assert desk.post(f"/desk/{ticket.uid}/draft/", {"text": "Never share your password.", "mode": "reply"}).content == b""
+    assert desk.post(f"/desk/{ticket.uid}/draft/", {"text": asks, "mode": "note"}).content == b"", "a note asks nobody"
 
 
 def test_who_is_here(signed_in, agent, make_agent, ticket, client):

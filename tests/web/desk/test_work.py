@@ -3,18 +3,14 @@
 import pytest
 
 from kefu.automation.models import Macro, Trigger, View
-from kefu.channels.form.adapter import parse
 from kefu.conversations.models import Conversation
-from kefu.conversations.receive import receive
-
-
-def write(text="missing elephants", key="k1", who="mia@mail.example"):
-    return receive(parse("email", who, topic="", text=text, key=key, fields={}, language="en")).conversation
+from kefu.conversations.resolve import close
+from tickets import write
 
 
 @pytest.fixture
 def ticket(db):
-    return write()
+    return write("missing elephants")
 
 
 @pytest.fixture
@@ -105,3 +101,27 @@ def test_tags_and_following(desk, agent, ticket):
     desk.post(f"/desk/{ticket.uid}/following/", {"follow": "1"})
     assert {t.name for t in ticket.tags.all()} == {"tron", "late"}
     assert ticket.number in desk.get("/desk/?view=followed").content.decode()
+
+
+def test_what_lies_in_spam_or_trash_says_why_and_how_it_comes_back_where_one_would_write(desk, ticket, make_agent, signed_in):
+    for do, why in (
+        ("trash", "This is in the trash, so nothing can be answered"),
+        ("spam", "held back as spam, so nothing can be answered"),
+    ):
+        assert 'id="composer"' in desk.get(f"/desk/{ticket.uid}/").content.decode()
+        desk.post(f"/desk/{ticket.uid}/bin/", {"do": do})
+        page = desk.get(f"/desk/{ticket.uid}/").content.decode()
+        assert why in page and 'id="composer"' not in page and 'value="restore"' in page
+        desk.post(f"/desk/{ticket.uid}/bin/", {"do": "restore"})
+    desk.post(f"/desk/{ticket.uid}/bin/", {"do": "block"})
+    type(ticket.customer).objects.update(exchange_uid="10000001")
+    page = desk.get(f"/desk/{ticket.uid}/").content.decode()
+    assert "A supervisor lets them in again." in page and 'value="restore"' not in page
+    page = signed_in(make_agent("boss", badge="1003", role="supervisor")).get(f"/desk/{ticket.uid}/").content.decode()
+    assert "Release, and let the sender in" in page and "A supervisor lets" not in page
+
+
+def test_what_is_closed_for_good_takes_notes_alone(desk, ticket):
+    close(ticket)
+    page = desk.get(f"/desk/{ticket.uid}/").content.decode()
+    assert "Closed for good" in page and 'name="mode" value="note"' in page and 'value="reply"' not in page

@@ -106,6 +106,8 @@ def test_a_number_alone_opens_nothing_and_its_link_does(client, talk):
     assert wrong.status_code == 422 and "mistyped" in wrong.content.decode()
     alone = client.post("/en/conversations/", {"number": talk.number})
     assert alone.status_code == 422 and "hello there" not in alone.content.decode()
+    searched = client.get("/en/search/", {"q": talk.number}, follow=True).content.decode()
+    assert f'value="{talk.number}"' in searched and "hello there" not in searched
     link = status_address(talk)
     assert "hello there" in client.get(link).content.decode()
     assert client.get(link[:-4] + "xxx/").status_code == 404

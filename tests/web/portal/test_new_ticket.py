@@ -198,3 +198,62 @@ def test_a_transfer_is_told_to_its_owner_only(client, topic, monkeypatch):
         confirm(identify("email", mailbox), Identity.Proof.MAILBOX)
         client.cookies[COOKIE] = make_token(Sender("email", mailbox))
         assert words in check()
+
+
+@pytest.fixture
+def networks(topic, monkeypatch):
+    from kefu.exchange.sandbox import Sandbox
+
+    monkeypatch.setattr("kefu.exchange.network_table.exchange", Sandbox)
+    topic.fields = [
+        {"name": "coin", "type": "coin", "required": True, "label": {"en": "Coin"}},
+        {"name": "network", "type": "network", "required": True, "label": {"en": "Network"}},
+    ]
+    topic.save()
+
+
+def ask_networks(client, coin, network=""):
+    return client.post("/en/tickets/new/deposits/networks/", {"f_coin": coin, "f_network": network}).content.decode()
+
+
+def test_coins_and_networks_are_offered_from_the_exchange_without_a_script(client, networks):
+    page = client.get("/en/tickets/new/deposits/").content.decode()
+    assert 'list="coin-list"' in page and '<option value="USDT">' in page
+    assert "Ethereum (ERC-20)" in page and "deposits suspended" in page
+
+
+@pytest.mark.parametrize(
+    ("coin", "network", "said", "unsaid"),
+    [
+        ("usdt", "trc20", ["at least 1 USDT", "20 confirmations"], ["suspended", "memo"]),
+        ("ETH", "ERC-20", ["Deposits on this network are suspended"], []),
+        ("XRP", "XRP Ledger", ["needs a memo"], ["suspended."]),
+        ("USDT", "Solana", ["We have no USDT on this network"], []),
+        ("DOGE", "Dogecoin", ["do not list this coin"], []),
+    ],
+)
+def test_what_holds_on_a_network_is_said_as_it_is_chosen(client, networks, coin, network, said, unsaid):
+    page = ask_networks(client, coin, network)
+    assert all(words in page for words in said) and not any(words in page for words in unsaid)
+
+
+def test_a_coin_narrows_the_networks(client, networks):
+    page = ask_networks(client, "sol")
+    assert '<option value="Solana">' in page and '<option value="Bitcoin">' not in page
+
+
+def test_other_words_are_taken_listed_ones_are_written_as_the_exchange_does_and_an_ill_exchange_takes_all(
+    client, networks, code, monkeypatch
+):
+    def send(key, coin, network):
+        return client.post(
+            "/en/tickets/new/deposits/", fill(email="mia@mail.example", code=code(), key=key, f_coin=coin, f_network=network)
+        )
+
+    send("k1", "usdt", "erc20")
+    send("k2", "DOGE", "Dogecoin")
+    monkeypatch.setattr("kefu.exchange.network_table.exchange", lambda: None)
+    assert "datalist" not in client.get("/en/tickets/new/deposits/").content.decode()
+    send("k3", "usdt", "erc20")
+    kept = [(c.fields["coin"], c.fields["network"]) for c in Conversation.objects.order_by("pk")]
+    assert kept == [("USDT", "Ethereum (ERC-20)"), ("DOGE", "Dogecoin"), ("usdt", "erc20")]

@@ -5,11 +5,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django import forms
 from django.template import engines
-from django.utils import translation
+from django.utils import timezone, translation
 
 from kefu.web.ui.clock import duration, language_tag, when
 from kefu.web.ui.forms import field
 from kefu.web.ui.marks import avatar, meter, pill
+from kefu.web.ui.rail import rail_entries
 
 
 class Ask(forms.Form):
@@ -43,6 +44,12 @@ def test_a_moment_carries_its_exact_time_for_scripts() -> None:
     assert 'datetime="2026-11-20T03:24:07+00:00" data-when="ago"' in when(moment, "ago")
     assert " UTC</time>" in when(moment)
     assert when(None) == ""
+
+
+def test_near_moments_say_the_time_and_others_their_day(time_machine) -> None:
+    time_machine.move_to(datetime(2026, 11, 20, 12, 0, tzinfo=UTC))
+    shown = [when(datetime(*at, tzinfo=UTC), "near") for at in ((2026, 11, 20, 3, 24), (2026, 11, 19, 3, 24), (2025, 1, 2, 3, 4))]
+    assert [text.split(">")[1].removesuffix(" UTC</time") for text in shown] == ["03:24", "11-19 03:24", "2025-01-02 03:04"]
 
 
 @pytest.mark.parametrize(("code", "tag"), [("zh-hans", "zh-Hans"), ("en", "en"), ("pt-br", "pt-BR")])
@@ -95,3 +102,21 @@ def test_blocks_escape_what_they_are_given(name: str) -> None:
     template = engines["django"].from_string(f"{{% {name} {args} %}}{{{{ bad }}}}{{% end{name} %}}")
     html = template.render({"bad": "<script>"})
     assert "<script>" not in html and "&lt;script&gt;" in html
+
+
+def test_the_same_moment_is_told_on_each_readers_own_clock_and_in_their_language() -> None:
+    moment = datetime(2026, 11, 20, 23, 24, 7, tzinfo=UTC)
+    with translation.override("zh-hans"):
+        told = {when(moment)}
+        with timezone.override("Asia/Shanghai"):
+            told |= {when(moment), when(moment, "date"), when(moment, "day")}
+    with translation.override("en"):
+        told |= {when(moment)}
+    assert len(told) == 5
+
+
+def test_an_entry_of_the_rail_is_a_link_whose_words_are_text() -> None:
+    entry = {"label": "<b>R&D</b>", "url": "/desk/?q=a&b", "icon": "star", "count": 0, "late": True, "current": True}
+    shown = rail_entries([entry, {"label": "Plain", "url": "/", "count": None}])
+    assert '<a href="/desk/?q=a&amp;b" title="&lt;b&gt;R&amp;D&lt;/b&gt;" aria-current="page"><svg' in shown
+    assert '<span class="late">0</span></a><a href="/" title="Plain"><b class="t">Plain</b></a>' in shown

@@ -106,7 +106,7 @@ def test_files_are_taken_refused_and_sent_along(visitor, settings):
     page = visitor.get(CHAT).content.decode()
     address = re.search(r'href="(/files/[^"]+)"', page)[1]
     assert b"".join(Client().get(address).streaming_content) == b"line one"
-    assert Client().get(address + "x").status_code == 404
+    assert Client().get(address + "x").status_code == 410
     assert send("virus.exe", b"MZ123").status_code == 422
     settings.UPLOAD_LIMIT = 4
     assert send("big.txt", b"12345").status_code == 413
@@ -178,7 +178,8 @@ class TestHostIdentity:
         assert Customer.objects.count() == 0
 
 
-def test_whoever_writes_too_fast_is_asked_to_wait_and_loses_nothing(visitor):
+def test_whoever_writes_too_fast_is_asked_to_wait_and_loses_nothing(visitor, monkeypatch):
+    monkeypatch.setattr("kefu.system.rate.time.time", lambda: 1_800_000_000.0)  # one minute, however long the test takes
     answers = [post(visitor, "messages/", text=f"m{n}") for n in range(32)]
     assert answers[-1].status_code == 429 and Message.objects.filter(kind="customer").count() == 30
 
@@ -187,3 +188,104 @@ def test_bytes_that_are_no_picture_are_no_picture(visitor):
     talk = post(visitor, "messages/", text="hello")["X-Talk"]
     answer = post(visitor, "files/", talk=talk, file=SimpleUploadedFile("x.png", io.BytesIO(b"nope").read()))
     assert answer.status_code == 422
+
+
+def test_the_bots_answer_about_a_transfer_carries_a_live_card_and_offers_to_watch_it(settle, sandbox):
+    from kefu.channels.webchat.adapter import Sender
+    from kefu.conversations.models import Watch
+    from kefu.exchange.sandbox import txid_of
+    from kefu.people.identify import confirm, identify
+    from kefu.people.models import Identity
+
+    txid = txid_of("10000001", "deposit", "Tron (TRC-20)")
+    confirm(identify("email", "confirming@customers.example"), Identity.Proof.MAILBOX)
+    token = make_token(Sender("email", "confirming@customers.example"))
+    client = Client()
+    said = client.post(f"{CHAT}messages/", {"text": f"where is {txid}", "v": token}, **FETCH)
+    settle()
+    talk = said["X-Talk"]
+    assert f"txid={txid}" in client.get(f"{CHAT}messages/", {"talk": talk, "v": token}).content.decode()
+    card = client.get(f"{CHAT}cards/", {"talk": talk, "txid": txid, "v": token}).content.decode()
+    assert "12 / 20" in card and "Tell me when it changes" in card
+    client.post(f"{CHAT}watch/", {"talk": talk, "subject": txid, "v": token}, **FETCH)
+    assert Watch.objects.get().conversation.stage == "bot"
+    other = make_token(Sender("browser", "stranger"))
+    assert client.get(f"{CHAT}cards/", {"talk": talk, "txid": txid, "v": other}).status_code == 404
+    assert client.post(f"{CHAT}watch/", {"talk": talk, "stop": "1", "v": other}, **FETCH).status_code == 404
+    client.post(f"{CHAT}watch/", {"talk": talk, "stop": "1", "v": token}, **FETCH)
+    assert Watch.objects.get().ended_at
+
+
+def account_holder(name="confirming"):
+    """A browser signed in to the chat as a customer of the sandbox with a proven mailbox: asks and says with its token."""
+    from kefu.channels.webchat.adapter import Sender
+    from kefu.people.identify import confirm, identify
+    from kefu.people.models import Identity
+
+    confirm(identify("email", f"{name}@customers.example"), Identity.Proof.MAILBOX)
+    return make_token(Sender("email", f"{name}@customers.example"))
+
+
+def test_under_a_customers_own_words_stands_how_what_they_name_is_at_the_exchange(settle, sandbox):
+    from kefu.exchange.sandbox import txid_of
+
+    token, client = account_holder(), Client()
+    txid, address = txid_of("10000001", "deposit", "Tron (TRC-20)"), "TJRyWwFs9wTFGZg3JbrVriFbNfCug5tDeC"
+    said = client.post(f"{CHAT}messages/", {"text": f"a person please: {txid} to {address}", "v": token}, **FETCH)
+    where = {"talk": said["X-Talk"], "seq": said["X-Seq"], "v": token}
+    assert f"seq={said['X-Seq']}" in said.content.decode()
+    card = client.get(f"{CHAT}cards/", where).content.decode()
+    assert "12 / 20" in card and "Tell me when it changes" in card and address in card
+    other = make_token_of_a_stranger()
+    assert client.get(f"{CHAT}cards/", where | {"v": other}).status_code == 404
+    plain = client.post(f"{CHAT}messages/", {"text": "thank you", "v": token, "talk": said["X-Talk"]}, **FETCH)
+    assert "cards/" not in plain.content.decode()
+    nothing = client.get(f"{CHAT}cards/", where | {"seq": plain["X-Seq"]}).content.decode()
+    assert nothing.strip() == "" and client.get(f"{CHAT}cards/", where | {"seq": "x"}).status_code == 204
+
+
+def test_what_the_assistants_answer_shows_a_card_of_is_not_shown_under_the_question_too(settle, sandbox):
+    from kefu.exchange.sandbox import txid_of
+
+    token, client = account_holder(), Client()
+    txid = txid_of("10000001", "deposit", "Tron (TRC-20)")
+    said = client.post(f"{CHAT}messages/", {"text": f"where is {txid}", "v": token}, **FETCH)
+    settle()
+    assert Message.objects.filter(kind="bot", data__card=txid).exists()
+    where = {"talk": said["X-Talk"], "seq": said["X-Seq"], "v": token}
+    assert "12 / 20" not in client.get(f"{CHAT}cards/", where).content.decode()
+
+
+def test_a_guest_learns_no_more_of_a_transfer_than_that_an_account_must_be_proven(sandbox):
+    from kefu.exchange.sandbox import txid_of
+
+    token, client = make_token_of_a_stranger(), Client()
+    txid = txid_of("10000001", "deposit", "Tron (TRC-20)")
+    said = client.post(f"{CHAT}messages/", {"text": f"where is {txid}", "v": token}, **FETCH)
+    card = client.get(f"{CHAT}cards/", {"talk": said["X-Talk"], "seq": said["X-Seq"], "v": token}).content.decode()
+    assert "Prove your account" in card and "120.5" not in card and "12 / 20" not in card
+
+
+def make_token_of_a_stranger():
+    from kefu.channels.webchat.adapter import Sender
+
+    return make_token(Sender("browser", "stranger"))
+
+
+def test_a_guest_in_the_chat_proves_an_account_by_the_app(settle, sandbox):
+    from django.utils.timezone import now
+
+    from kefu.channels.webchat.adapter import Sender
+    from kefu.exchange.sandbox import code_of
+
+    token = make_token(Sender("browser", "guest-1"))
+    client = Client()
+    talk = client.post(f"{CHAT}messages/", {"text": "hello", "v": token}, **FETCH)["X-Talk"]
+    asked = client.post(f"{CHAT}proof/", {"talk": talk, "v": token}, **FETCH).content.decode()
+    assert 'name="code"' in asked
+    wrong = client.post(f"{CHAT}proof/", {"talk": talk, "code": "000001", "uid": "10000001", "v": token}, **FETCH).content.decode()
+    assert "does not fit" in wrong
+    plain = client.post(f"{CHAT}proof/", {"talk": talk, "code": "000001", "uid": "10000001", "v": token})
+    assert plain.status_code == 422 and "does not fit" in plain.content.decode()
+    client.post(f"{CHAT}proof/", {"talk": talk, "code": code_of("10000001", now()), "uid": "10000001", "v": token}, **FETCH)
+    assert Conversation.objects.get().proven_account == "10000001"

@@ -44,8 +44,9 @@ def parse(
     files: tuple[str, ...],
     uploader: str,
     about: Mapping[str, Any],
+    removed: tuple[str, ...] = (),
 ) -> Inbound:
-    """The envelope of a mail; ``about`` is what the desk shows beside the words.
+    """The envelope of a mail; ``about`` is what the desk shows beside the words, ``removed`` what was not kept of it.
 
     Its key is the Message-ID, or the text's hash where a mail has none.
     """
@@ -63,6 +64,7 @@ def parse(
         files=files,
         uploader=uploader,
         about=about,
+        removed=removed,
     )
 
 

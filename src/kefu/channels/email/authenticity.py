@@ -72,9 +72,9 @@ def _told(mail: Mail, authserv_id: str) -> Proof:
 
 def _aligned(results: str, sender: str) -> bool:
     """Do the signing or the envelope's domain and the From domain belong together (RFC 7489, 3.1, relaxed)?"""
-    domain = _organization(sender.rpartition("@")[2])
+    domain = organization(sender.rpartition("@")[2])
     named = re.findall(r"(?:header\.d|header\.i|smtp\.mailfrom)\s*=\s*\"?(?:[^\s@;\"]*@)?([\w.\-]+)", results, re.I)
-    return bool(domain) and any(_organization(one) == domain for one in named)
+    return bool(domain) and any(organization(one) == domain for one in named)
 
 
 def _worked_out(raw: bytes, mail: Mail, resolver: Resolver) -> Proof:
@@ -94,7 +94,7 @@ def _worked_out(raw: bytes, mail: Mail, resolver: Resolver) -> Proof:
         by = (one.domain or b"").decode("ascii", "replace").lower()
         if good:
             signed = "pass"
-            aligned = aligned or _organization(by) == _organization(domain)
+            aligned = aligned or organization(by) == organization(domain)
         elif good is False and signed != "pass":
             signed = "fail"
     if aligned:
@@ -114,7 +114,7 @@ def _quietly(verify: Callable[[], bool]) -> bool | None:
 
 
 def _policy(domain: str, resolver: Resolver) -> str:
-    for name in dict.fromkeys((domain, _organization(domain))):
+    for name in dict.fromkeys((domain, organization(domain))):
         for record in resolver(f"_dmarc.{name}", "TXT") if name else ():
             if record.lower().replace(" ", "").startswith("v=dmarc1"):
                 found = re.search(r"(?:^|;)\s*p\s*=\s*(\w+)", record)
@@ -123,7 +123,7 @@ def _policy(domain: str, resolver: Resolver) -> str:
 
 
 @lru_cache(maxsize=512)
-def _organization(domain: str) -> str:
+def organization(domain: str) -> str:
     """The domain that somebody registered, by the public suffix list."""
     if not domain:
         return ""

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from kefu.channels.email.threads import read_id
 from kefu.conversations.events import record
+from kefu.conversations.guard import clear
 from kefu.conversations.models import Conversation, Delivery, EventKind, locked
 from kefu.conversations.timeline import append_activity
 from kefu.text.mail import Bounce, Mail
@@ -21,17 +22,33 @@ def note_bounce(bounce: Bounce) -> Conversation | None:
     delivery = _delivery(keys)
     if delivery is None:
         return None
-    talk = delivery.message.conversation
-    if bounce.action == "delayed" or delivery.state == State.FAILED:
-        return talk
+    if bounce.action != "delayed":
+        note_failure(delivery, f"{bounce.status} {bounce.reason}".strip())
+    return delivery.message.conversation
+
+
+def note_failure(delivery: Delivery, words: str) -> None:
+    """It did not arrive: agents see why beside the conversation, which wakes. Once for each delivery."""
+    if delivery.state == State.FAILED:
+        return
     delivery.state = State.FAILED
-    delivery.error = f"{bounce.status} {bounce.reason}".strip()[:300]
+    delivery.error = clear(words)[0][:300]
     delivery.save(update_fields=["state", "error"])
-    with locked(talk) as c:
-        append_activity(c, "not_delivered", address=delivery.address, error=delivery.error)
+    with locked(delivery.message.conversation_id) as c:
+        append_activity(c, "not_delivered", address=delivery.address, error=delivery.error, delivery=delivery.pk)
         c.save()
         record(c, EventKind.NOT_DELIVERED, message=delivery.message_id)
-    return talk
+
+
+def note_waiting(delivery: Delivery) -> None:
+    """It still waits for its next try: agents see why, and can choose another way. Once for each span of failing."""
+    talk = delivery.message.conversation
+    told = talk.messages.filter(data__what="not_yet_delivered", data__delivery=delivery.pk, created__gte=delivery.failing_since)
+    if told.exists():
+        return
+    with locked(talk) as c:
+        append_activity(c, "not_yet_delivered", address=delivery.address, error=clear(delivery.error)[0], delivery=delivery.pk)
+        c.save()
 
 
 def note_automatic(conversation: Conversation, mail: Mail) -> None:

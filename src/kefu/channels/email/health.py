@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Max, Min, Q
 from django.utils.timezone import now
 
-from kefu.channels.email.models import Mailbox, SeenMail
+from kefu.channels.email.models import Grant, Mailbox, SeenMail
 
 Outcome = SeenMail.Outcome
 LATE = timedelta(minutes=5)  # a mail that waits longer is a fault
@@ -34,7 +34,7 @@ class State:
     equation: Equation
     lag: timedelta | None
     last: datetime | None
-    trouble: str  # "", "error", "silent", "late" or "open" (quarantined or failed mails wait for a person)
+    trouble: str  # "", "consent", "error", "silent", "late", "sending" or "open" (quarantined or failed mails wait for a person)
     held: int
 
 
@@ -52,7 +52,7 @@ def states(*, at: datetime | None = None) -> list[State]:
     """Every mailbox with today's equation (the last 24 hours)."""
     at = at or now()
     found: list[State] = []
-    for mailbox in Mailbox.objects.all():
+    for mailbox in Mailbox.objects.select_related("grant"):
         waits = Q(outcome=Outcome.WAITING)
         facts = SeenMail.objects.filter(mailbox=mailbox).aggregate(
             oldest=Min("received", filter=waits),
@@ -61,22 +61,29 @@ def states(*, at: datetime | None = None) -> list[State]:
         )
         lag = at - facts["oldest"] if facts["oldest"] else None
         today = equation(since=at - timedelta(days=1), mailbox=mailbox)
-        found.append(State(mailbox, today, lag, facts["last"], _trouble(mailbox, lag, facts["held"], at), facts["held"]))
+        trouble = _trouble(mailbox, late=lag is not None and lag > LATE, at=at) or ("open" if mailbox.active and facts["held"] else "")
+        found.append(State(mailbox, today, lag, facts["last"], trouble, facts["held"]))
     return found
 
 
-def _trouble(mailbox: Mailbox, lag: timedelta | None, held: int, at: datetime) -> str:
+def _trouble(mailbox: Mailbox, *, late: bool, at: datetime) -> str:
     if not mailbox.active:
         return ""
+    if (mailbox.signs_in_by_token("imap") or mailbox.signs_in_by_token("smtp")) and mailbox.grant.state == Grant.State.LOST:
+        return "consent"
     if mailbox.failing_since:
         return "error"
     if mailbox.imap_host and (mailbox.checked_at or mailbox.created) < at - SILENT:
         return "silent"
-    if lag and lag > LATE:
+    if late:
         return "late"
-    return "open" if held else ""
+    return "sending" if mailbox.send_failing_since else ""
 
 
-def troubled() -> list[State]:
-    """Mailboxes that somebody must look after; for the desk's banner and the doctor."""
-    return [state for state in states() if state.trouble in {"error", "silent", "late"}]
+def troubled(*, at: datetime | None = None) -> list[Mailbox]:
+    """Mailboxes that somebody must look after. On every page of an administrator: asked of what waits, never of all mails."""
+    at = at or now()
+    waiting = SeenMail.objects.filter(outcome=Outcome.WAITING, received__lt=at - LATE)
+    late = set(waiting.order_by().values_list("mailbox", flat=True).distinct())
+    mailboxes = Mailbox.objects.filter(active=True).select_related("grant")
+    return [one for one in mailboxes if _trouble(one, late=one.pk in late, at=at)]

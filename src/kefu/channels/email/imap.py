@@ -12,8 +12,12 @@ from django.db import close_old_connections
 from django.db.models import Q
 from django.utils.timezone import now
 
-from kefu.channels.email.keep import LARGEST, keep
+from kefu.channels.email.imap_search import raw_at, uids_above, uids_between
+from kefu.channels.email.keep import keep
 from kefu.channels.email.models import Mailbox, Security, SeenMail
+from kefu.channels.email.oauth import Later, Lost
+from kefu.channels.email.sasl import sign_in_imap
+from kefu.channels.email.tokens import access_token
 from kefu.system.ids import uuid7
 from kefu.system.turn import write_turn
 
@@ -35,27 +39,35 @@ def connect(mailbox: Mailbox, *, timeout: int = 20) -> Any:
     from imap_tools import MailBox, MailBoxStartTls, MailBoxUnencrypted
     from imap_tools.errors import ImapToolsError
 
+    by_token = mailbox.signs_in_by_token("imap")
+    try:
+        if by_token:  # before the server is bothered: without the right there is nothing to ask it
+            access_token(mailbox)
+    except (Lost, Later) as error:
+        raise Unusable(f"{'consent' if isinstance(error, Lost) else 'token'}: {error}") from error
     kinds: dict[str, Any] = {Security.TLS: MailBox, Security.STARTTLS: MailBoxStartTls, Security.NONE: MailBoxUnencrypted}
     kind = kinds[mailbox.imap_security]
     more = {} if mailbox.imap_security == Security.NONE else {"ssl_context": ssl.create_default_context()}
     try:
         box: Any = kind(mailbox.imap_host, mailbox.imap_port, timeout=timeout, **more)
     except ssl.SSLError as error:
-        raise Unusable(f"tls: {error.reason or error}") from error
+        raise Unusable(f"tls: {tls_words(error)}") from error
     except OSError as error:
         raise Unusable(f"connect: {error.strerror or error}") from error
     except Exception as error:  # imaplib's own errors have no common type
-        raise Unusable(f"connect: {error}") from error
+        step = "tls" if "TLS" in str(error).upper() else "connect"
+        raise Unusable(f"{step}: {error}") from error
     try:
-        box.login(mailbox.imap_user, mailbox.secret("imap_password"), initial_folder=None)
-    except (ImapToolsError, OSError) as error:
+        if by_token:
+            sign_in_imap(box.client, mailbox)
+        else:
+            box.login(mailbox.imap_user, mailbox.secret("imap_password"), initial_folder=None)
+    except Exception as error:  # imaplib's own errors have no common type
         with suppress(Exception):
             box.client.shutdown()
-        raise Unusable(f"login: {_words(error)}") from error
-    except Exception as error:
-        with suppress(Exception):
-            box.client.shutdown()
-        raise Unusable(f"login: {error}") from error
+        step = "consent" if isinstance(error, Lost) else "token" if isinstance(error, Later) else "login"
+        words = _words(error) if isinstance(error, (ImapToolsError, OSError)) else error
+        raise Unusable(f"{step}: {words}") from error
     try:
         box.folder.set(mailbox.folder, readonly=mailbox.read_only)
     except Exception as error:
@@ -76,7 +88,9 @@ def fetch(mailbox: Mailbox, box: Any, *, stop: threading.Event | None = None) ->
     if validity != mailbox.uid_validity:
         mailbox.uid_validity, mailbox.last_uid = validity, 0
         mailbox.save(update_fields=["uid_validity", "last_uid"])
-    found = [uid for uid in _uids_above(box, mailbox.last_uid) if uid > mailbox.last_uid]
+    if mailbox.reads_since and not mailbox.last_uid:
+        begin_at(mailbox, box)
+    found = [uid for uid in uids_above(box, mailbox.last_uid) if uid > mailbox.last_uid]
     done = 0
     for start in range(0, len(found), BATCH):
         for uid in found[start : start + BATCH]:
@@ -87,8 +101,16 @@ def fetch(mailbox: Mailbox, box: Any, *, stop: threading.Event | None = None) ->
     return done
 
 
+def begin_at(mailbox: Mailbox, box: Any) -> None:
+    """Put the position before the first mail that reached the server since ``reads_since``, or behind all that is there."""
+    every = uids_above(box, 0)
+    newer = uids_between(box, mailbox.reads_since, None)
+    if at := (newer[0] - 1 if newer else max(every, default=0)):
+        _move(mailbox, at)
+
+
 def _fetch_one(mailbox: Mailbox, box: Any, uid: int) -> int:
-    raw = _raw(box, uid)
+    raw = raw_at(box, uid)
     if raw is None:  # deleted by another program between the list and now
         _move(mailbox, uid)
         return 0
@@ -104,33 +126,6 @@ def _move(mailbox: Mailbox, uid: int) -> None:
     mailbox.last_uid = uid
     with write_turn():
         Mailbox.objects.filter(pk=mailbox.pk, uid_validity=mailbox.uid_validity, last_uid__lt=uid).update(last_uid=uid)
-
-
-def _uids_above(box: Any, last: int) -> list[int]:
-    kind, data = box.client.uid("SEARCH", None, f"UID {last + 1}:*")
-    if kind != "OK":
-        raise OSError("SEARCH was refused")
-    return sorted(int(one) for one in (data[0] or b"").split())
-
-
-def _raw(box: Any, uid: int) -> bytes | None:
-    kind, data = box.client.uid("FETCH", str(uid), "(RFC822.SIZE)")
-    if kind != "OK":
-        raise OSError("FETCH was refused")
-    size = next((int(part) for line in data if line for part in _size_in(line)), 0)
-    # Of what is too large only the beginning is fetched: its row says so, and the mail stays where it is.
-    wanted = f"(BODY.PEEK[]<0.{LARGEST + 1}>)" if size > LARGEST else "(BODY.PEEK[])"
-    kind, data = box.client.uid("FETCH", str(uid), wanted)
-    if kind != "OK":
-        raise OSError("FETCH was refused")
-    return next((bytes(part[1]) for part in data if isinstance(part, tuple) and len(part) > 1), None)
-
-
-def _size_in(line: Any) -> list[str]:
-    import re
-
-    raw = line[0] if isinstance(line, tuple) else line
-    return [one.decode() for one in re.findall(rb"RFC822\.SIZE (\d+)", raw)] if isinstance(raw, bytes) else []
 
 
 def hold(mailbox: Mailbox) -> bool:
@@ -228,6 +223,11 @@ def _same_settings(mailbox: Mailbox) -> bool:
         and all(getattr(fresh, name) == getattr(mailbox, name) for name in fields)
         and (bytes(fresh.imap_password_sealed or b"") == bytes(mailbox.imap_password_sealed or b""))
     )
+
+
+def tls_words(error: ssl.SSLError) -> str:
+    """What is wrong with a certificate, where it is one; else what the handshake failed at."""
+    return str(getattr(error, "verify_message", "") or error.reason or error)
 
 
 def _words(error: Exception) -> str:

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 
 from kefu.channels.email.models import Mailbox, SeenMail
 from kefu.system.jobs.queue import enqueue
+from kefu.system.prepared import insert
 from kefu.system.seal import Broken, seal, unseal
 from kefu.system.turn import write_turn
 
@@ -24,10 +25,12 @@ def keep(
     uid_validity: int | None = None,
     imap_uid: int | None = None,
     envelope_to: str = "",
+    older: bool = False,
 ) -> SeenMail:
     """Write a mail down for good and plan its reading. Whoever handed it over may be told "done" when this returns.
 
-    The same IMAP position twice is one row. A mail larger than LARGEST gets a row that says so, and no copy.
+    The same IMAP position twice is one row. ``older``: it came before the mailbox was connected, so nobody gets an
+    automatic answer to it. A mail larger than LARGEST gets a row that says so, and no copy.
     """
     if imap_uid is not None and (known := _known(mailbox, uid_validity, imap_uid)):
         return known
@@ -38,13 +41,14 @@ def keep(
         uid_validity=uid_validity,
         imap_uid=imap_uid,
         envelope_to=envelope_to[:254],
+        older=older,
         sha256=sha256(raw).hexdigest(),
         size=len(raw),
         raw_key="" if too_large else _store(raw),
     )
     try:
         with write_turn(), transaction.atomic():
-            row.save(force_insert=True)
+            insert(row)
             if too_large:
                 row.settle(SeenMail.Outcome.ERROR, f"{len(raw)} bytes: larger than a mail may be")
             else:

@@ -7,6 +7,7 @@ from hashlib import sha1
 from django.db import transaction
 
 from kefu.channels.email.models import Mailbox, PublicKey
+from kefu.conversations.models import Conversation, Message
 from kefu.system.turn import write_turn
 from kefu.text.mail import Mail, pgp, read
 from kefu.text.mail.read import parse
@@ -50,8 +51,11 @@ def keys_of(address: str, *, used: bool = False) -> list[PublicKey]:
     return list(rows.filter(state=PublicKey.State.USED) if used else rows)
 
 
-def learn(mail: Mail, *, forged: bool) -> list[PublicKey]:
-    """Keep the keys that came along, attached or pasted, if they are for the sender. A forged mail teaches nothing."""
+def learn(mail: Mail, *, proven: bool, forged: bool) -> list[PublicKey]:
+    """Keep the keys that came along, attached or pasted, if they are for the sender.
+
+    The first key of a ``proven`` sender is used at once, any other waits. A forged mail teaches nothing.
+    """
     if forged or not mail.sender:
         return []
     texts = [
@@ -67,15 +71,45 @@ def learn(mail: Mail, *, forged: bool) -> list[PublicKey]:
         address = mail.sender.lower()
         if address not in pgp.addresses(armoured):
             continue
-        first = not PublicKey.objects.filter(address=address, state=PublicKey.State.USED).exists()
+        first = proven and not PublicKey.objects.filter(address=address, state=PublicKey.State.USED).exists()
         key, created = PublicKey.objects.get_or_create(
             address=address,
             fingerprint=pgp.fingerprint(armoured),
             defaults={"armoured": armoured, "state": PublicKey.State.USED if first else PublicKey.State.WAITING},
         )
+        if not created and first and key.state == PublicKey.State.WAITING:  # the same key, and now the sender is proven
+            choose(key, PublicKey.State.USED)
+            key.state, created = PublicKey.State.USED, True
         if created:
             learned.append(key)
     return learned
+
+
+def enter(text: str) -> list[PublicKey]:
+    """Keys that somebody at the desk pasted, who has seen to it that they are the customer's: used from now on, in place of
+    the ones before. Raises BadKey where there is none, or none with a mail address."""
+    found = []
+    for armoured in pgp.keys_in([text]):
+        for address in pgp.addresses(armoured):
+            key, _new = PublicKey.objects.get_or_create(
+                address=address, fingerprint=pgp.fingerprint(armoured), defaults={"armoured": armoured, "source": PublicKey.Source.HAND}
+            )
+            choose(key, PublicKey.State.USED)
+            found.append(key)
+    if not found:
+        raise pgp.BadKey("none")
+    return found
+
+
+def was_encrypted(message: Message) -> bool:
+    """Did this message come in a mail that only we could open?"""
+    return "encrypted" in str((message.data.get("mail") or {}).get("pgp", ""))
+
+
+def goes_out_readable(conversation: Conversation, address: str) -> bool:
+    """Did the customer write encrypted, while we have no key in use for ``address``, so that the answer is plain?"""
+    last = conversation.messages.filter(kind=Message.Kind.CUSTOMER).order_by("-seq").first()
+    return last is not None and was_encrypted(last) and not keys_of(address, used=True)
 
 
 def choose(key: PublicKey, state: PublicKey.State) -> None:

@@ -7,9 +7,13 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 from django.conf import settings
+from django.db import connection
+from django.db.models import QuerySet
 
 from kefu.channels.email.models import Mailbox, SeenMail
+from kefu.conversations.advice import ROLE
 from kefu.conversations.models import Conversation, Delivery, Message
+from kefu.system.prepared import Values
 from kefu.text.mail import Mail
 
 LOOP_HEADER = "X-Kefu-Loop"  # carries our domain on everything that goes out
@@ -46,8 +50,21 @@ def fingerprint(sender: str, text: str) -> str:
 
 def recent(sender: str, *, at: datetime) -> list[SeenMail]:
     """What came from this address within a day and went into conversations, the last first; 50 at most."""
-    rows = SeenMail.objects.filter(sender=sender.lower(), received__gte=at - SAME_SPAN, conversation__isnull=False, message__isnull=False)
-    return list(rows.select_related("message", "conversation").order_by("-received")[:50])
+    given = sender.lower(), at - SAME_SPAN
+    if _any_recent.first(*given) is None:  # nearly always: a look at the index, no more
+        return []
+    return list(_recent(*given).select_related("message", "conversation").order_by("-received")[:50])
+
+
+def _recent(sender: str, since: datetime) -> QuerySet[SeenMail]:
+    return SeenMail.objects.filter(sender=sender, received__gte=since, conversation__isnull=False, message__isnull=False)
+
+
+_any_recent = Values(
+    lambda sender, since: _recent(sender, since).values_list("pk")[:1],
+    SeenMail._meta.get_field("sender"),
+    SeenMail._meta.get_field("received"),
+)
 
 
 def same_before(rows: Iterable[SeenMail], sender: str, text: str) -> Conversation | None:
@@ -62,14 +79,26 @@ def storm(rows: Iterable[SeenMail], *, at: datetime) -> Conversation | None:
     return begun[0].conversation if len({row.conversation_id for row in begun}) >= STORM else None
 
 
-def may_answer_automatically(address: str, *, at: datetime, besides: int) -> bool:
-    """Has nobody's program written to this address within the hour? ``besides`` is the delivery that asks."""
-    recent = Delivery.objects.filter(
+def may_answer_automatically(address: str, *, at: datetime, besides: int, advises: bool = False) -> bool:
+    """Has nobody's program written to this address within the hour? ``besides`` is the delivery that asks.
+
+    What to do about a secret (``advises``) is counted by itself: a confirmation before it must not hold it back.
+    """
+    asked = _advised if advises else _answered
+    return asked.first(connection.ops.prep_for_iexact_query(address), at - AUTOMATIC_SPAN, besides) is None
+
+
+def _automatic(address: str, since: datetime, besides: int) -> QuerySet[Delivery]:
+    return Delivery.objects.filter(
         channel="email",
         address__iexact=address,
         message__kind=Message.Kind.BOT,
         message__data__automatic=True,
-        message__created__gte=at - AUTOMATIC_SPAN,
+        message__created__gte=since,
         state__in=[Delivery.State.SENT, Delivery.State.SENDING, Delivery.State.DELIVERED, Delivery.State.READ],
-    )
-    return not recent.exclude(pk=besides).exists()
+    ).exclude(pk=besides)
+
+
+_FIELDS = (Delivery._meta.get_field("address"), Message._meta.get_field("created"), Delivery._meta.get_field("id"))
+_answered = Values(lambda *given: _automatic(*given).filter(message__data__role__isnull=True).values_list("pk")[:1], *_FIELDS)
+_advised = Values(lambda *given: _automatic(*given).filter(message__data__role=ROLE).values_list("pk")[:1], *_FIELDS)

@@ -6,7 +6,7 @@ from typing import Any
 
 from aiosmtpd.lmtp import LMTP
 from asgiref.sync import sync_to_async
-from django.db import close_old_connections
+from django.db import close_old_connections, connections
 
 from kefu.channels.email.keep import LARGEST, keep
 from kefu.channels.email.models import Mailbox, SeenMail
@@ -64,5 +64,8 @@ async def serve(host: str, port: int, stop: asyncio.Event, *, ready: Any = None)
     )
     if ready:
         ready(server.sockets[0].getsockname()[1])
-    async with server:
-        await stop.wait()
+    try:
+        async with server:
+            await stop.wait()
+    finally:
+        await sync_to_async(connections.close_all)()  # in the thread that opened them

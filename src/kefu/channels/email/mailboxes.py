@@ -8,19 +8,32 @@ from typing import Any
 from django.core.mail import get_connection
 from django.core.mail.backends.smtp import EmailBackend as SmtpBackend
 
-from kefu.channels.email.models import Mailbox, Security
+from kefu.channels.email.models import Mailbox, Security, SeenMail
+from kefu.channels.email.sasl import TokenBackend
 from kefu.conversations.models import Conversation
+from kefu.system.prepared import Fetch, Values
 
 IDLE_SECONDS = 20.0  # how long an open connection is kept for the next mail
 _kept = threading.local()
 
+_last: Fetch[Mailbox] = Fetch(
+    lambda talk: Mailbox.objects.filter(seen__conversation=talk, seen__message__isnull=False, active=True).order_by("-seen__received")[:1],
+    SeenMail._meta.get_field("conversation"),
+)
+_addresses = Values(lambda: Mailbox.objects.order_by().values_list("address", "aliases"))
+_active: Fetch[Mailbox] = Fetch(lambda: Mailbox.objects.filter(active=True).order_by("pk"))
+
 
 def mailbox_of(conversation: Conversation) -> Mailbox | None:
-    """The mailbox that a conversation came over; else its team's, its language's, or the first; None without any."""
-    last = Mailbox.objects.filter(seen__conversation=conversation, active=True).order_by("-seen__received").first()
-    if last:
+    """The mailbox that a conversation came over; else its team's, its language's, or the first; None without any.
+
+    One that got the same mail too is not meant: what made no message does not count.
+    """
+    active = _active.all()
+    if not active:
+        return None
+    if last := _last.first(conversation.pk):
         return last
-    active = list(Mailbox.objects.filter(active=True).order_by("pk"))
     for fits in (
         lambda one: conversation.team_id and one.team_id == conversation.team_id,
         lambda one: one.language == conversation.language and not one.team_id,
@@ -34,7 +47,8 @@ def mailbox_of(conversation: Conversation) -> Mailbox | None:
 def connection_of(mailbox: Mailbox | None) -> Any:
     """A connection to the mailbox's SMTP server, or to the one of the settings; opened once and kept for a while.
 
-    Kept by thread: a mail server's greeting and TLS cost more than a mail. Raises OSError where it cannot be reached.
+    Kept by thread: a mail server's greeting and TLS cost more than a mail. Raises OSError where it cannot be reached, and
+    Lost or Later where the right to sign in is gone or cannot be renewed now.
     """
     key = _key(mailbox)
     kept = getattr(_kept, "one", None)
@@ -42,23 +56,24 @@ def connection_of(mailbox: Mailbox | None) -> Any:
         _kept.one = (key, kept[1], time.monotonic())
         return kept[1]
     forget()
-    if mailbox is None or not mailbox.smtp_host:
-        made = get_connection()
-    else:
-        made = get_connection(
-            "django.core.mail.backends.smtp.EmailBackend",
-            host=mailbox.smtp_host,
-            port=mailbox.smtp_port,
-            username=mailbox.smtp_user,
-            password=mailbox.secret("smtp_password"),
-            use_tls=mailbox.smtp_security == Security.STARTTLS,
-            use_ssl=mailbox.smtp_security == Security.TLS,
-            timeout=20,
-        )
+    made = get_connection() if mailbox is None or not mailbox.smtp_host else _made(mailbox)
     if isinstance(made, SmtpBackend):  # others, such as files, have nothing to keep open
         made.open()
         _kept.one = (key, made, time.monotonic())
     return made
+
+
+def _made(mailbox: Mailbox) -> Any:
+    how: dict[str, Any] = {
+        "host": mailbox.smtp_host,
+        "port": mailbox.smtp_port,
+        "use_tls": mailbox.smtp_security == Security.STARTTLS,
+        "use_ssl": mailbox.smtp_security == Security.TLS,
+        "timeout": 20,
+    }
+    if mailbox.signs_in_by_token("smtp"):
+        return TokenBackend(mailbox=mailbox, **how)
+    return SmtpBackend(username=mailbox.smtp_user, password=mailbox.secret("smtp_password"), **how)
 
 
 def _answers(connection: Any, since: float) -> bool:
@@ -93,4 +108,4 @@ def _key(mailbox: Mailbox | None) -> tuple[Any, ...]:
 
 def our_addresses() -> set[str]:
     """Every address of every mailbox, in lower case."""
-    return {address for mailbox in Mailbox.objects.all() for address in mailbox.addresses}
+    return {str(one).lower() for address, aliases in _addresses.all() for one in (address, *aliases)}

@@ -19,6 +19,7 @@ class SignedMail(EmailMultiAlternatives):
 
     dkim: tuple[str, str, str] | None = None
     pgp: tuple[str, list[str]] | None = None
+    metadata: dict[str, str] | None = None  # for a provider, which tells it again with its news
 
     def message(self, *args: Any, **more: Any) -> MimeMessage:  # type: ignore[override]
         """The mail's MIME tree, wrapped (RFC 3156) and with its DKIM-Signature (RFC 6376, relaxed/relaxed)."""

@@ -9,6 +9,7 @@ import nh3
 from kefu.channels.email.keep import raw_of
 from kefu.channels.email.keys import unlock
 from kefu.channels.email.models import SeenMail
+from kefu.channels.email.without_secrets import REDACTED
 from kefu.text.mail import Mail, read
 from kefu.text.markup.clean import RUNS
 
@@ -50,12 +51,14 @@ _ATTRIBUTES = {
 
 @dataclass(frozen=True)
 class Whole:
-    """``remote`` counts pictures that would have told the sender that the mail was read; they are left out."""
+    """``remote`` counts pictures that would have told the sender that the mail was read; they are left out. ``redacted``:
+    a secret was in it, so that only its text is kept."""
 
     mail: Mail
     fields: list[tuple[str, str]]
     html: str
     remote: int
+    redacted: bool = False
 
 
 def whole(seen: SeenMail) -> Whole | None:
@@ -67,7 +70,7 @@ def whole(seen: SeenMail) -> Whole | None:
     mail = unlock(raw, outer, seen.mailbox).mail
     fields = [(name, outer.header(name)) for name in SHOWN_FIELDS if outer.header(name)]
     html, remote = harmless(mail)
-    return Whole(mail, fields, html, remote)
+    return Whole(mail, fields, html, remote, redacted=outer.header(REDACTED) == "yes")
 
 
 def harmless(mail: Mail) -> tuple[str, int]:

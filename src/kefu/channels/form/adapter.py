@@ -21,10 +21,12 @@ def parse(
     thread: str = "",
     files: tuple[str, ...] = (),
     uploader: str = "",
+    by_link: bool = False,
 ) -> Inbound:
     """The envelope of a ticket form, or of what is added on a ticket's page (``thread``).
 
-    ``kind`` and ``address`` name a sender who was proven: a mailbox by its code, an account by its sign-in.
+    ``kind`` and ``address`` name a sender who was proven: a mailbox by its code, an account by its sign-in. ``by_link``: who
+    writes showed no more than the link that we sent.
     """
     return Inbound(
         channel=CHANNEL,
@@ -40,4 +42,5 @@ def parse(
         uploader=uploader,
         fields=fields,
         urgency=urgency,
+        about={"by_link": True} if by_link else {},
     )

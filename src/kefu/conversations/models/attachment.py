@@ -32,6 +32,7 @@ class Attachment(models.Model):
     width = models.PositiveIntegerField(null=True, blank=True)
     height = models.PositiveIntegerField(null=True, blank=True)
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
+    removed = models.JSONField(default=list, blank=True)  # kinds of secrets that were taken out before it was kept
     by_customer = models.BooleanField(default=True)
     created = models.DateTimeField(default=now)
 

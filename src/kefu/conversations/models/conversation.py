@@ -1,9 +1,10 @@
 """One problem of one customer on a timeline, whatever the channel."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
+from uuid import UUID
 
 from django.conf import settings
 from django.db import models, transaction
@@ -12,6 +13,7 @@ from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
 from kefu.system.ids import uuid7
+from kefu.system.prepared import Changes, Fetch
 from kefu.text import numbering
 
 if TYPE_CHECKING:
@@ -32,12 +34,18 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
         """
         if agent.role == agent.Role.EDITOR or not agent.active:
             return self.none()
-        if agent.role in {agent.Role.SUPERVISOR, agent.Role.ADMINISTRATOR, agent.Role.AUDITOR}:
-            return self
-        teams = list(agent.teams.values_list("pk", flat=True))
-        if not teams:
-            return self
+        teams = None if agent.role in {agent.Role.SUPERVISOR, agent.Role.ADMINISTRATOR, agent.Role.AUDITOR} else agent.team_ids()
+        return self.within(agent.pk, teams) if teams else self
+
+    def within(self, agent: int, teams: Sequence[int]) -> "ConversationQuerySet":
+        """What an agent (its key) sees who belongs to these teams: own talks, those of the teams, and those of no team."""
         return self.filter(Q(assignee=agent) | Q(team__isnull=True) | Q(team__in=teams))
+
+    def let_in(self, agent: "Agent") -> "ConversationQuerySet":
+        """Open conversations into which an agent was let, see ``collaborate``: to read, and to write notes in."""
+        if agent.role == agent.Role.EDITOR or not agent.active:
+            return self.none()
+        return self.filter(IS_OPEN, pk__in=agent.let_into.values("conversation"))
 
     def queued(self) -> "ConversationQuerySet":
         """Those who wait for a person, in the order in which they will be served."""
@@ -61,6 +69,12 @@ class Conversation(models.Model):
         LIVE = "live"
         NONE = "none"
 
+    class Bin(models.TextChoices):
+        """Why a conversation is in the bin: out of every list until somebody takes it out."""
+
+        TRASH = "trash", _("Trash")
+        SPAM = "spam", _("Spam")
+
     class Priority(models.IntegerChoices):
         LOW = 1, _("Low")
         NORMAL = 2, _("Normal")
@@ -69,7 +83,7 @@ class Conversation(models.Model):
 
     uid = models.UUIDField(default=uuid7, unique=True, editable=False)
     number = models.CharField(max_length=24, unique=True, null=True, editable=False)
-    customer = models.ForeignKey("people.Customer", models.PROTECT, related_name="conversations")
+    customer = models.ForeignKey("people.Customer", models.PROTECT, related_name="conversations", db_index=False)
     channel = models.CharField(max_length=12)
     topic = models.ForeignKey("topics.Topic", models.SET_NULL, null=True, blank=True, related_name="conversations")
     language = models.CharField(max_length=12, default="zh-hans")
@@ -90,14 +104,16 @@ class Conversation(models.Model):
     fields = models.JSONField(default=dict, blank=True)
     bot = models.JSONField(default=dict, blank=True)
     tags: "models.ManyToManyField[Tag, Tag]" = models.ManyToManyField("Tag", blank=True)
-    incident = models.ForeignKey("incidents.Incident", models.SET_NULL, null=True, blank=True, related_name="conversations")
+    incident = models.ForeignKey("incidents.Incident", models.SET_NULL, null=True, blank=True, related_name="conversations", db_index=False)
     followers = models.ManyToManyField("people.Agent", blank=True, related_name="followed")
     snoozed_until = models.DateTimeField(null=True, blank=True)
     reminded_at = models.DateTimeField(null=True, blank=True)
-    merged_into = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="merged")
-    follows = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="followed_by")
-    asked_from = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="side_talks")
+    merged_into = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="merged", db_index=False)
+    follows = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="followed_by", db_index=False)
+    asked_from = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="side_talks", db_index=False)
     related: "models.ManyToManyField[Conversation, Conversation]" = models.ManyToManyField("self", blank=True)
+    bin = models.CharField(max_length=5, choices=Bin, blank=True, default="")
+    binned_at = models.DateTimeField(null=True, blank=True)
 
     last_seq = models.PositiveIntegerField(default=0)
     customer_read_seq = models.PositiveIntegerField(default=0)
@@ -111,6 +127,11 @@ class Conversation(models.Model):
     customer_seen_at = models.DateTimeField(null=True, blank=True)
     solved_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+    # Which account was proven inside this conversation, and when: it fades, see ``prove``.
+    proven_account = models.CharField(max_length=32, blank=True)
+    proven_at = models.DateTimeField(null=True, blank=True)
+    # The rung of the ladder to which that led; none: a code from the app.
+    proven_rung = models.PositiveSmallIntegerField(null=True, blank=True)
 
     objects: ClassVar[models.Manager["Conversation"]] = ConversationQuerySet.as_manager()
 
@@ -138,15 +159,37 @@ class Conversation(models.Model):
             models.Index(fields=["created"], name="conv_created"),
             models.Index(fields=["first_replied_at"], name="conv_replied", condition=Q(first_replied_at__isnull=False)),
             models.Index(fields=["-solved_at", "-id"], name="conv_solved", condition=Q(solved_at__isnull=False)),
+            # References that few have. Every message moves its conversation's row, and each index with all rows is written then.
+            models.Index(fields=["incident"], name="conv_incident", condition=Q(incident__isnull=False)),
+            models.Index(fields=["merged_into"], name="conv_merged", condition=Q(merged_into__isnull=False)),
+            models.Index(fields=["follows"], name="conv_follows", condition=Q(follows__isnull=False)),
+            models.Index(fields=["asked_from"], name="conv_side", condition=Q(asked_from__isnull=False)),
+            models.Index(fields=["bin", "-binned_at", "-id"], name="conv_bin", condition=Q(binned_at__isnull=False)),
         )
 
     def __str__(self) -> str:
         return self.number or str(self.uid)
 
+    _changes: Changes | None = None
+    waits_on = False  # whether what the customer just said changes nothing for whoever must answer: they wait already
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if args or kwargs or self._changes is None:
+            super().save(*args, **kwargs)
+        else:
+            self._changes.save(self)
+
+    def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
+        self._changes = None
+        super().refresh_from_db(*args, **kwargs)
+
+    def is_locked(self) -> None:
+        """What whoever has just read it under its lock knows: ``save`` writes only what changes from here on."""
+        self._changes = Changes(self)
+
     def give_number(self) -> None:
-        """The public number, from the row's own id: no counter that new conversations would queue for."""
+        """The public number, from the row's own id: no counter that new conversations would queue for. The caller saves."""
         self.number = numbering.make(settings.NUMBER_PREFIX, self.created.year, self.pk)
-        Conversation.objects.filter(pk=self.pk).update(number=self.number)
 
     @property
     def channel_name(self) -> str:
@@ -161,6 +204,7 @@ class Conversation(models.Model):
         """The customer wrote: the clock of whoever must answer runs. True when this woke a solved conversation."""
         self.last_message_at = at
         self.customer_seen_at = at
+        self.waits_on = self.waiting_since is not None and self.status in {self.Status.NEW, self.Status.OPEN}
         self.waiting_since = self.waiting_since or at
         self.snoozed_until = self.reminded_at = None
         woke = self.status == self.Status.SOLVED
@@ -218,6 +262,32 @@ class Tag(models.Model):
 @contextmanager
 def locked(conversation: Conversation | int) -> Iterator[Conversation]:
     """The conversation's row, locked until the end of the transaction; saved by whoever changes it."""
-    pk = conversation if isinstance(conversation, int) else conversation.pk
     with transaction.atomic():
-        yield Conversation.objects.select_for_update(of=("self",)).get(pk=pk)
+        yield lock(conversation if isinstance(conversation, int) else conversation.pk)
+
+
+def lock(pk: int) -> Conversation:
+    """The same for whoever is in a transaction already and has nothing of it undone alone."""
+    found = _by_pk.first(pk)
+    if found is None:
+        raise Conversation.DoesNotExist(pk)
+    found.is_locked()
+    return found
+
+
+def lock_of(uid: UUID, customer: int) -> Conversation | None:
+    """The customer's conversation of this uid, locked until the end of the caller's transaction; None where it is not theirs."""
+    found = _by_uid.first(uid, customer)
+    if found:
+        found.is_locked()
+    return found
+
+
+_by_pk: Fetch[Conversation] = Fetch(
+    lambda pk: Conversation.objects.select_for_update(of=("self",)).filter(pk=pk), Conversation._meta.get_field("id")
+)
+_by_uid: Fetch[Conversation] = Fetch(
+    lambda uid, customer: Conversation.objects.select_for_update(of=("self",)).filter(uid=uid, customer=customer),
+    Conversation._meta.get_field("uid"),
+    Conversation._meta.get_field("customer"),
+)

@@ -8,6 +8,8 @@ from kefu.system.ids import uuid7
 
 
 class Delivery(models.Model):
+    """``failing_since`` is when the first of the tries failed that nothing has succeeded after."""
+
     class State(models.TextChoices):
         DUE = "due"
         SENDING = "sending"
@@ -26,6 +28,7 @@ class Delivery(models.Model):
     due_at = models.DateTimeField(default=now)
     provider_id = models.CharField(max_length=200, blank=True)
     error = models.CharField(max_length=300, blank=True)
+    failing_since = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["message", "channel", "address"], name="one_delivery_per_address"),)
@@ -33,3 +36,8 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.channel} {self.state}"
+
+    @property
+    def wants_another_way(self) -> bool:
+        """Has it failed, or does it wait because a try failed? Then an agent may send it elsewhere."""
+        return self.state == self.State.FAILED or (self.state == self.State.DUE and self.failing_since is not None)

@@ -31,10 +31,17 @@ class EventKind(StrEnum):
     SNOOZED = "conversation.snoozed"
     MERGED = "conversation.merged"
     TAGGED = "conversation.tagged"
+    LET_IN = "collaborator.let_in"
+    LET_OUT = "collaborator.let_out"
     LINKED = "incident.linked"
     SLA_WARNED = "sla.warned"
     SLA_BREACHED = "sla.breached"
     NOT_DELIVERED = "delivery.failed"
+    PROOF_ASKED = "proof.asked"
+    PROVEN = "proof.given"
+    PROOF_FAILED = "proof.failed"
+    WATCHED = "watch.begun"
+    WATCH_ENDED = "watch.ended"
     SECRET_REMOVED = "guard.secret_removed"
 
 

@@ -1,6 +1,9 @@
 """An entry of the timeline: what a customer, an agent or the bot said, a note, or something that happened."""
 
+from typing import Any
+
 from django.db import models
+from django.db.models import Q
 from django.utils.timezone import now
 
 from kefu.conversations.models.conversation import Conversation
@@ -16,10 +19,10 @@ class Message(models.Model):
         NOTE = "note"
         ACTIVITY = "activity"
 
-    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="messages")
+    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="messages", db_index=False)
     seq = models.PositiveIntegerField()
     kind = models.CharField(max_length=8, choices=Kind)
-    agent = models.ForeignKey("people.Agent", models.SET_NULL, null=True, blank=True, related_name="messages")
+    agent = models.ForeignKey("people.Agent", models.SET_NULL, null=True, blank=True, related_name="messages", db_index=False)
     body = models.TextField(blank=True)
     language = models.CharField(max_length=12, blank=True)
     channel = models.CharField(max_length=12, blank=True)
@@ -36,13 +39,30 @@ class Message(models.Model):
             models.UniqueConstraint(fields=["conversation", "client_key"], name="one_message_per_client_key"),
             models.UniqueConstraint(fields=["channel", "external_id"], name="one_message_per_external_id"),
         )
+        # What colleagues said, which is not most; a conversation's messages are found by the first constraint.
+        indexes = (models.Index(fields=["agent"], name="message_agent", condition=Q(agent__isnull=False)),)
 
     def __str__(self) -> str:
         return f"{self.conversation_id}/{self.seq} {self.kind}"
 
+    @property
+    def files(self) -> list[Any]:
+        """What came with it, as ``Attachment`` rows."""
+        return [] if self._has_no_files else list(self.attachments.all())  # type: ignore[attr-defined]
+
+    _has_no_files = False
+
     def has_no_files(self) -> None:
         """What whoever just stored it knows: showing it need not ask for its files."""
-        self._prefetched_objects_cache = {"attachments": self.attachments.none()}  # type: ignore[attr-defined]
+        self._has_no_files = True
+
+    def has_files(self) -> None:
+        self._has_no_files = False
+
+    @property
+    def is_without_files(self) -> bool:
+        """Known without asking; False may also mean that nobody has looked."""
+        return self._has_no_files
 
     @property
     def is_public(self) -> bool:

@@ -14,6 +14,7 @@ class Article(models.Model):
         TROUBLESHOOTING = "troubleshooting"
         ACADEMY = "academy"
         PATH = "path"
+        TREE = "tree"
 
     slug = models.SlugField(max_length=80, unique=True)
     topic = models.ForeignKey("topics.Topic", models.PROTECT, related_name="articles")
@@ -22,6 +23,8 @@ class Article(models.Model):
     related: "models.ManyToManyField[Article, Article]" = models.ManyToManyField("self", symmetrical=False, blank=True)
     reviewed = models.DateField(null=True, blank=True)
     review_by = models.DateField(null=True, blank=True)
+    # The chapters of a path: slugs of articles, in their order.
+    chapters = models.JSONField(default=list, blank=True)
     views = models.PositiveIntegerField(default=0)
     position = models.PositiveSmallIntegerField(default=0)
     created = models.DateTimeField(default=now)
@@ -52,6 +55,9 @@ class Translation(models.Model):
     html = models.TextField(blank=True)
     draft = models.JSONField(null=True, blank=True)
     outdated = models.BooleanField(default=False)
+    asked_for_review = models.DateTimeField(null=True, blank=True)
+    publish_at = models.DateTimeField(null=True, blank=True, db_index=True)
+    planned_by = models.ForeignKey("people.User", models.SET_NULL, null=True, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
     updated = models.DateTimeField(default=now)
     helpful = models.PositiveIntegerField(default=0)

@@ -1,5 +1,7 @@
 from kefu.people.models.agent import Agent, Team
+from kefu.people.models.contact import OfficialContact
 from kefu.people.models.customer import Customer, Identity
+from kefu.people.models.sign_in import SignIn
 from kefu.people.models.user import User
 
-__all__ = ["Agent", "Customer", "Identity", "Team", "User"]
+__all__ = ["Agent", "Customer", "Identity", "OfficialContact", "SignIn", "Team", "User"]

@@ -68,6 +68,11 @@ class Agent(models.Model):
         4 complaints officer. Supervisors and administrators have theirs by their role."""
         return max(self.level, {self.Role.SUPERVISOR: 3, self.Role.ADMINISTRATOR: 4}.get(self.Role(self.role), 1))
 
+    def team_ids(self) -> list[int]:
+        """The keys of the agent's teams; asked of the database once for this object."""
+        models.prefetch_related_objects([self], "teams")
+        return [team.pk for team in self.teams.all()]
+
     def label(self, language: str) -> str:
         """The name a reader of ``language`` sees."""
         return self.alias if language.startswith("zh") else self.alias_en or self.alias

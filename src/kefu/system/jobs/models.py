@@ -4,6 +4,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils.timezone import now
 
+# Priorities. Somebody looks at the screen and waits for it; nobody does, and it gives way while pages are asked for (see
+# ``worker``); it only counts, and the later the more can be done together.
+AT_ONCE, SOON, LATER = 1, 0, -1
+
 
 class Job(models.Model):
     """The row is the queue. ``lease`` names the run that holds it: a run whose lease was taken over may not finish it."""

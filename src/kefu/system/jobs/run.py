@@ -15,14 +15,19 @@ from kefu.system.turn import write_turn
 log = logging.getLogger(__name__)
 
 Handler = Callable[..., Any]
+GATHERED = 500  # jobs that are done together at most
 
 
 @dataclass
 class Handlers:
-    """``local`` handlers only write the database: once, with their done mark. ``network`` ones may happen twice."""
+    """``local`` handlers only write the database: once, with their done mark. ``network`` ones may happen twice.
+
+    ``gathered`` are local ones that get the arguments of all who wait for the same, as a list: one transaction for many.
+    """
 
     local: Mapping[str, Handler] = field(default_factory=dict)
     network: Mapping[str, Handler] = field(default_factory=dict)
+    gathered: Mapping[str, Handler] = field(default_factory=dict)
 
 
 registry = Handlers()
@@ -35,6 +40,8 @@ def run(job: Job) -> bool:
             with write_turn(), transaction.atomic():
                 handler(**job.args)
                 claim.finish(job)
+        elif handler := registry.gathered.get(job.handler):
+            _run_gathered(handler, job)
         elif handler := registry.network.get(job.handler):
             handler(**job.args)
             claim.finish(job)
@@ -55,6 +62,21 @@ def run(job: Job) -> bool:
         log.exception("job %s failed", job.handler)
         return False
     return True
+
+
+def _run_gathered(handler: Handler, job: Job) -> None:
+    """With all who wait for the same; where that fails alone, so that one that cannot be done holds up no other."""
+    try:
+        with write_turn(), transaction.atomic():
+            handler([job.args, *claim.claim_waiting(job.handler, limit=GATHERED)])
+            claim.finish(job)
+    except claim.LeaseLost:
+        raise
+    except Exception:
+        log.warning("job %s: not together, trying one alone", job.handler)
+        with write_turn(), transaction.atomic():
+            handler([job.args])
+            claim.finish(job)
 
 
 def describe(error: Exception) -> str:

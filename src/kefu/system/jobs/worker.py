@@ -3,9 +3,11 @@
 import logging
 import threading
 import time
+from datetime import timedelta
 
 from django.db import close_old_connections, connection, connections
 
+from kefu.system import busy
 from kefu.system.jobs import claim, schedule, wake
 from kefu.system.jobs.run import registry, run
 from kefu.system.turn import write_turn
@@ -13,6 +15,8 @@ from kefu.system.turn import write_turn
 log = logging.getLogger(__name__)
 
 IDLE_SECONDS = 1.0
+PATIENCE, AT_ANY_TIME = timedelta(seconds=3), timedelta(0)  # how long jobs give way to those who wait for a page
+TOGETHER = 8  # jobs under one lease: each has a transaction of its own, but taking them is one statement
 
 
 class Worker:
@@ -24,9 +28,11 @@ class Worker:
         self._running: list[threading.Thread] = []
 
     def start(self) -> None:
+        busy.when_idle(self._go_on)
+        wake.teller.start()
         if connection.vendor == "sqlite":
             with write_turn():
-                claim.release_orphans(registry.local)
+                claim.release_orphans([*registry.local, *registry.gathered])
         targets = [(f"kefu-job-{n}", self._work) for n in range(self.threads)] + [("kefu-clock", self._keep_time)]
         if connection.vendor == "postgresql":
             targets.append(("kefu-listen", lambda: wake.listen(self._stop)))
@@ -42,12 +48,18 @@ class Worker:
         until = time.monotonic() + seconds
         for thread in self._running:
             thread.join(max(0.0, until - time.monotonic()))
+        wake.teller.stop()
 
     def _work(self) -> None:
         while not self._stop.is_set():
             try:
+                giving_way = busy.is_serving()
                 with write_turn():
-                    jobs = claim.claim(1)
+                    jobs = claim.claim(
+                        TOGETHER, alone=[*registry.network, *registry.gathered], giving_way=PATIENCE if giving_way else AT_ANY_TIME
+                    )
+                if giving_way and not jobs:
+                    wake.when_idle.set()
                 for job in jobs:
                     run(job)
                 if not jobs:
@@ -58,6 +70,12 @@ class Worker:
                 connections.close_all()
                 self._stop.wait(2.0)
         connections.close_all()
+
+    def _go_on(self) -> None:
+        """Nobody waits for a page any more."""
+        if wake.when_idle.is_set():
+            wake.when_idle.clear()
+            wake.here()
 
     def _keep_time(self) -> None:
         while not self._stop.wait(1.0):

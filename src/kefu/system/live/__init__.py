@@ -4,8 +4,8 @@ Rows are the truth, a ring is a nudge: it may be lost, doubled or late, and ever
 read. ``ring`` and ``whisper`` may be called from any thread, and from processes that hold no streams.
 """
 
-from kefu.system.live.bell import ring, whisper
+from kefu.system.live.bell import end, ring, whisper
 from kefu.system.live.sources import LiveEvent, register
 from kefu.system.live.ticket import Watch, grant
 
-__all__ = ["LiveEvent", "Watch", "grant", "register", "ring", "whisper"]
+__all__ = ["LiveEvent", "Watch", "end", "grant", "register", "ring", "whisper"]

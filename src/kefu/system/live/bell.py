@@ -4,7 +4,7 @@ import json
 from collections.abc import Collection
 from typing import Any
 
-from kefu.system.live import hub, relay
+from kefu.system.live import holders, hub, relay
 
 
 def ring(channel: str, seq: int) -> None:
@@ -21,3 +21,9 @@ def whisper(channel: str, name: str, data: dict[str, Any], *, variants: Collecti
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     hub.whisper(channel, name, text, variants)
     relay.publish({"c": channel, "n": name, "d": text} | ({"v": sorted(variants)} if variants is not None else {}))
+
+
+def end(who: str) -> None:
+    """End the streams that were granted to ``who``, here and in the other processes. Call it after the commit."""
+    hub.on_loop(holders.ended, who)
+    relay.publish({"e": who})

@@ -9,8 +9,8 @@ from kefu.system.live.sources import LiveEvent
 class Watcher(Protocol):
     """An open stream, as the hub sees it. Neither call may block."""
 
-    def tell(self, channel: str, event: LiveEvent, ready: dict[str, bytes]) -> None:
-        """Pass on a numbered event; ``ready`` is shared by all watchers, so that equal bytes are made once."""
+    def tell(self, channel: str, events: Sequence[LiveEvent], ready: dict[int, bytes]) -> None:
+        """Pass on numbered events; ``ready`` is shared by all watchers of the same events, so that equal bytes are made once."""
 
     def write(self, body: bytes) -> None:
         """Pass on a chunk that is the same for everybody."""
@@ -60,17 +60,23 @@ class Feed:
                 self.watchers.add(watcher)
                 self.at = head
 
+    def take(self, events: Sequence[LiveEvent]) -> None:
+        """Hand on what came with the ring, if it is just what the watchers lack; whatever else there is will be read."""
+        lacking = [event for event in events if event.id > self.at]
+        if lacking and lacking[0].id == self.at + 1 and self.watchers and not self.joining and not self.reading:
+            self.hand_out(lacking, {}, self.at)
+
     def hand_out(self, events: Sequence[LiveEvent], joined: Mapping[Watcher, int], start: int) -> None:
         """Give everybody what they lack. ``joined`` were joining when the read from ``start`` began."""
         joined = {watcher: after for watcher, after in joined.items() if watcher in self.joining}
-        for event in events:
-            ready: dict[str, bytes] = {}
-            if event.id > self.at:
-                for watcher in tuple(self.watchers):
-                    watcher.tell(self.channel, event, ready)
-            for watcher, after in joined.items():
-                if event.id > after:
-                    watcher.tell(self.channel, event, ready)
+        ready: dict[int, bytes] = {}
+        lacking = {after: [event for event in events if event.id > after] for after in {self.at, *joined.values()}}
+        if lacking[self.at]:
+            for watcher in tuple(self.watchers):
+                watcher.tell(self.channel, lacking[self.at], ready)
+        for watcher, after in joined.items():
+            if lacking[after]:
+                watcher.tell(self.channel, lacking[after], ready)
         reached = events[-1].id if events else start
         self.at = max(self.at, reached) if self.watchers else reached
         for watcher in joined:

@@ -16,6 +16,7 @@ log = logging.getLogger(__name__)
 
 READERS = 2  # threads that read for the streams: more would only take the interpreter from the requests
 HEADS_AT_ONCE = 500
+NOTHING: Mapping[str, Sequence[LiveEvent]] = {}
 
 _loop: asyncio.AbstractEventLoop | None = None
 _pool: ThreadPoolExecutor | None = None
@@ -48,8 +49,17 @@ def is_serving() -> bool:
 
 
 def ring(channel: str, seq: int) -> None:
-    if _loop and channel in _feeds:
-        _loop.call_soon_threadsafe(rung, channel, seq)
+    if _loop and (feeds := _feeds.get(channel)):
+        _loop.call_soon_threadsafe(rung, channel, seq, _fresh(channel, tuple(feeds.values())))
+
+
+def _fresh(channel: str, feeds: Iterable[Feed]) -> dict[str, list[LiveEvent]]:
+    """What is known here of what the watchers lack, by variant. Where they stand may be older than it looks from this
+    thread; ``Feed.take`` looks again."""
+    source = source_of(channel)
+    if source is None or source.fresh is None:
+        return {}
+    return {feed.variant: source.fresh(channel, feed.variant, feed.at) for feed in feeds if feed.watchers}
 
 
 def whisper(channel: str, name: str, data: str, variants: Collection[str] | None = None) -> None:
@@ -57,12 +67,20 @@ def whisper(channel: str, name: str, data: str, variants: Collection[str] | None
         _loop.call_soon_threadsafe(whispered, channel, name, data, variants)
 
 
+def on_loop(function: Callable[..., None], *args: Any) -> None:
+    """Do something where the streams are, if this process has any."""
+    if _loop:
+        _loop.call_soon_threadsafe(function, *args)
+
+
 # From here on: on the event loop only.
 
 
-def rung(channel: str, seq: int) -> None:
-    for feed in _feeds.get(channel, {}).values():
+def rung(channel: str, seq: int, fresh: Mapping[str, Sequence[LiveEvent]] = NOTHING) -> None:
+    """``fresh``: what is known already of what was stored, by variant; the rest is read."""
+    for variant, feed in _feeds.get(channel, {}).items():
         feed.wanted = max(feed.wanted, seq)
+        feed.take(fresh.get(variant, ()))
         if feed.is_due:
             _read(feed)
 

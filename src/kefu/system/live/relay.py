@@ -14,7 +14,7 @@ from typing import Any
 
 from django.conf import settings
 
-from kefu.system.live import hub
+from kefu.system.live import holders, hub
 
 log = logging.getLogger(__name__)
 
@@ -121,7 +121,9 @@ def heard(message: dict[str, Any]) -> None:
     """A message of another process; on the event loop."""
     if message.get("p") == _me:
         return
-    if "n" in message:
+    if "e" in message:
+        holders.ended(message["e"])
+    elif "n" in message:
         hub.whispered(message["c"], message["n"], message["d"], message.get("v"))
     else:
         hub.rung(message["c"], message["s"])

@@ -5,6 +5,7 @@ from contextlib import suppress
 
 from django.conf import settings
 
+from kefu.system.jobs import wake
 from kefu.system.live import hub, relay, stream
 
 CHECK_SECONDS = 5  # how long a lost notification can stay unnoticed
@@ -15,6 +16,7 @@ _tasks: list[asyncio.Task[None]] = []
 def start() -> None:
     """Begin; on the event loop that serves."""
     hub.start(asyncio.get_running_loop())
+    wake.teller.start()
     _tasks.extend(asyncio.create_task(work) for work in (relay.listen(), _repair(), _heartbeat()))
 
 

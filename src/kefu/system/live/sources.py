@@ -23,18 +23,22 @@ class Source:
 
     ``heads(channels)`` gives the last position of each, in one query: with it thousands of returning watchers who
     missed nothing cost next to nothing, and so does the periodic check. Channels that it leaves out have position 0.
+
+    ``fresh`` gives what ``read`` would, as far as it is known without asking the database, without a gap: it is asked by
+    whoever rings, so that what was just stored is on its way at once. It may give nothing.
     """
 
     read: Read
     heads: Heads | None = None
+    fresh: Read | None = None
 
 
 _sources: dict[str, Source] = {}
 
 
-def register(prefix: str, read: Read, heads: Heads | None = None) -> None:
+def register(prefix: str, read: Read, heads: Heads | None = None, fresh: Read | None = None) -> None:
     """Channels ``prefix/…`` are sequenced: their events are numbered and can be read again from the database."""
-    _sources[prefix] = Source(read, heads)
+    _sources[prefix] = Source(read, heads, fresh)
 
 
 def source_of(channel: str) -> Source | None:

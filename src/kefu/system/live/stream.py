@@ -7,11 +7,11 @@ refused, and gives up; the page then fetches a new ticket and connects with ``af
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 from urllib.parse import parse_qs
 
-from kefu.system.live import hub
+from kefu.system.live import holders, hub
 from kefu.system.live.frames import COMMENT, LAST_CHUNK, chunk, frame, opening, read_id, write_id
 from kefu.system.live.sources import LiveEvent, source_of
 from kefu.system.live.ticket import Watch, read
@@ -27,6 +27,7 @@ TRANSPORT = "kefu.transport"  # the name of the ASGI extension by which our serv
 HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
     (b"cache-control", b"no-store"),
+    (b"x-content-type-options", b"nosniff"),
     (b"x-accel-buffering", b"no"),
     (b"connection", b"close"),
 ]
@@ -47,14 +48,19 @@ class Stream:
         self.positions = sequenced if len(sequenced) > 1 else None
         self.write(chunk(opening(write_id(sequenced), random.randint(*RETRY))))  # noqa: S311 - no secret
 
-    def tell(self, channel: str, event: LiveEvent, ready: dict[str, bytes]) -> None:
+    def tell(self, channel: str, events: Sequence[LiveEvent], ready: dict[int, bytes]) -> None:
         if self.positions is not None:
-            self.positions[channel] = event.id
-            self.write(chunk(frame(event.name, event.data, write_id(self.positions))))
+            made = []
+            for event in events:
+                self.positions[channel] = event.id
+                made.append(frame(event.name, event.data, write_id(self.positions)))
+            self.write(chunk(b"".join(made)))
             return
-        body = ready.get(channel)
+        first = events[0].id  # all who lack the same are told the same, up to the last
+        body = ready.get(first)
         if body is None:
-            body = ready[channel] = chunk(frame(event.name, event.data, write_id({channel: event.id})))
+            frames = (frame(event.name, event.data, write_id({channel: event.id})) for event in events)
+            body = ready[first] = chunk(b"".join(frames))
         self.write(body)
 
     def write(self, body: bytes) -> None:
@@ -62,9 +68,10 @@ class Stream:
         transport = self.transport
         if transport.is_closing():
             return
-        transport.write(body)
-        if transport.get_write_buffer_size() > MOST_WAITING:
+        if transport.get_write_buffer_size() > MOST_WAITING:  # before: all that somebody missed may well be more at once
             transport.abort()
+            return
+        transport.write(body)
 
     def end(self) -> None:
         """Finish the response; the browser comes back by itself. What the other side does not take is not waited for."""
@@ -78,9 +85,9 @@ class Stream:
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
     """The raw ASGI application behind /live/. Needs the extension ``kefu.transport`` of our own server."""
     query = parse_qs(scope["query_string"].decode("latin-1"))
-    watches = read(query.get("ticket", [""])[0])
+    who, watches = read(query.get("ticket", [""])[0])
     transport = scope.get("extensions", {}).get(TRANSPORT)
-    if status := _objection(scope, watches, transport):
+    if status := _objection(scope, [] if holders.has_ended(who) else watches, transport):
         await send({"type": "http.response.start", "status": status, "headers": REFUSAL})
         await send({"type": "http.response.body", "body": b""})
         return
@@ -88,6 +95,7 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
     await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
     stream = Stream(transport, resume(watches, resumed))
     _open.add(stream)
+    holders.enter(stream, who)
     for watch in stream.watches:
         hub.join(stream, watch.channel, watch.variant, watch.after)
     try:
@@ -95,6 +103,7 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
             pass
     finally:
         _open.discard(stream)
+        holders.leave(stream, who)
         for watch in stream.watches:
             hub.leave(stream, watch.channel, watch.variant)
 
@@ -118,6 +127,7 @@ def resume(watches: list[Watch], event_id: str) -> list[Watch]:
 
 async def beat() -> None:
     """A sign of life on every stream, so that proxies keep them and dead ones are noticed; a few at a time."""
+    holders.end_overdue()
     body = chunk(COMMENT)
     for n, stream in enumerate(list(_open)):
         stream.write(body)

@@ -19,14 +19,15 @@ class Watch:
 
 
 def grant(watches: Sequence[Watch], *, who: str) -> str:
-    """A ticket for a stream over these channels, good for ``LIVE_TICKET_SECONDS`` to connect."""
+    """A ticket for a stream over these channels, good for ``LIVE_TICKET_SECONDS`` to connect. ``who``: the session or the visitor
+    that ``live.end`` names when it is over; those of staff begin with ``a`` (see ``holders``)."""
     return signing.dumps([who, [[w.channel, w.variant, w.after] for w in watches]], salt=SALT, compress=True)
 
 
-def read(ticket: str) -> list[Watch]:
-    """The watches of a ticket that we signed lately; none for any other."""
+def read(ticket: str) -> tuple[str, list[Watch]]:
+    """Who holds a ticket that we signed lately, and its watches; nobody and none for any other."""
     try:
-        _, watches = signing.loads(ticket, salt=SALT, max_age=settings.LIVE_TICKET_SECONDS)
+        who, watches = signing.loads(ticket, salt=SALT, max_age=settings.LIVE_TICKET_SECONDS)
     except (signing.BadSignature, ValueError, TypeError):
-        return []
-    return [Watch(str(channel), str(variant), int(after)) for channel, variant, after in watches]
+        return "", []
+    return str(who), [Watch(str(channel), str(variant), int(after)) for channel, variant, after in watches]

@@ -24,6 +24,11 @@ AMONG_ALL = (
     "WITH hits AS MATERIALIZED (SELECT id, place FROM search_text WHERE tokens @@ %s::tsquery) "
     "SELECT place FROM hits ORDER BY id DESC LIMIT %s"
 )
+PUT = {
+    "postgresql": "INSERT INTO search_text (id, tokens, place) VALUES (%s, array_to_tsvector(string_to_array(%s, ' ')), %s) "
+    "ON CONFLICT (id) DO UPDATE SET tokens = excluded.tokens, place = excluded.place",
+    "sqlite": "INSERT OR REPLACE INTO search_text (rowid, tokens, place) VALUES (%s, %s, %s)",
+}
 LONGEST_TOKEN = 128  # characters: PostgreSQL takes no word above 2,047 bytes, and nobody searches for one
 MOST_TOKENS = 12  # of a query
 
@@ -42,15 +47,11 @@ def put(entries: Iterable[Entry]) -> None:
     rows = [(entry.id, " ".join(_tokens(entry.text)), entry.place) for entry in entries]
     if not rows:
         return
+    if connection.vendor == "postgresql":
+        rows = [(pk, " ".join(dict.fromkeys(tokens.split())), place) for pk, tokens, place in rows]
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.executemany(
-                "INSERT INTO search_text (id, tokens, place) VALUES (%s, array_to_tsvector(string_to_array(%s, ' ')), %s) "
-                "ON CONFLICT (id) DO UPDATE SET tokens = excluded.tokens, place = excluded.place",
-                [(pk, " ".join(dict.fromkeys(tokens.split())), place) for pk, tokens, place in rows],
-            )
-        else:
-            cursor.executemany("INSERT OR REPLACE INTO search_text (rowid, tokens, place) VALUES (%s, %s, %s)", rows)
+        for row in rows:  # nearly always one
+            cursor.execute(PUT[connection.vendor], row)
 
 
 def put_new(entries: Iterable[Entry]) -> None:

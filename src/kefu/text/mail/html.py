@@ -2,12 +2,15 @@
 
 import re
 from html import unescape
-from html.parser import HTMLParser
 
 import nh3
 
 LONGEST = 3_000_000  # characters that are looked at
 DEEPEST = 1500  # elements inside one another: nobody's mail; repairing more takes time with the square of the depth
+MOST_TAGS = 20_000  # nobody's mail has more; each costs time
+# What the sanitiser writes, and nothing else: attributes in double quotes, every other "<" as an entity.
+_PIECES = re.compile(r"<(/?)([a-z][a-z0-9]*)([^>]*)>|([^<]+)")
+_VALUES = re.compile(r'([a-z]+)="([^"]*)"')
 _OPENING = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,12})")
 _BLOCKS = {
     "p",
@@ -75,6 +78,11 @@ _FORWARD = (
 )
 
 
+_ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&nbsp;", "\xa0"), ("&amp;", "&"))
+_NONE: dict[str, str] = {}
+_NOTHING: set[str] = set()
+
+
 def as_text(html: str) -> str:
     """Plain text of HTML; quotations that the program marked are gone, other block quotes carry ``>``.
 
@@ -83,15 +91,35 @@ def as_text(html: str) -> str:
     """
     html = html[:LONGEST].replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
     if _depth(html) > DEEPEST:
-        return unescape(re.sub(r"<[^<>]{0,2000}>", "\n", html))
+        return _bare(html)
     attributes = {tag: {"class", "id", "type"} for tag in _TAGS if tag != "img"} | {"a": {"href", "class", "id"}}
     clean = nh3.clean(
         html, tags=_TAGS, attributes=attributes, clean_content_tags={"script", "style", "title", "head"}, link_rel=None, strip_comments=True
     )
+    if clean.count("<") > MOST_TAGS:
+        return _bare(clean)
     reader = _Reader()
-    reader.feed(clean)
-    reader.close()
+    for piece in _PIECES.finditer(clean):
+        closing, tag, values, data = piece.groups()
+        if data is not None:
+            reader.data(_plain(data) if "&" in data else data)
+        elif closing:
+            reader.end(tag)
+        else:
+            reader.start(tag, {name: _plain(value) for name, value in _VALUES.findall(values)} if values else _NONE)
     return reader.text()
+
+
+def _bare(html: str) -> str:
+    """Its words without any understanding of it: nothing is lost, nothing is recognised as quoted."""
+    return unescape(re.sub(r"(?:<[^<>]{0,2000}>\s*)+", "\n", html))
+
+
+def _plain(text: str) -> str:
+    """The characters for the five entities that the sanitiser writes."""
+    for name, character in _ENTITIES:
+        text = text.replace(name, character)
+    return text
 
 
 def _depth(html: str) -> int:
@@ -105,11 +133,10 @@ def _depth(html: str) -> int:
     return most
 
 
-class _Reader(HTMLParser):
+class _Reader:
     """Collects text by lines; knows only what ``nh3`` let through, which is well formed."""
 
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
         self.lines: list[str] = []
         self.line: list[str] = []
         self.stack: list[tuple[str, bool, bool]] = []  # tag, is a quote's mark, is left out
@@ -120,9 +147,11 @@ class _Reader(HTMLParser):
         self.link: list[str] = []
         self.held: list[str] = []  # text of a quote that may turn out to be a forwarded mail
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        values = dict(attrs)
-        names = {part.lower() for part in f"{values.get('class') or ''} {values.get('id') or ''}".split()}
+    def start(self, tag: str, values: dict[str, str]) -> None:
+        if tag == "br" and not values:
+            self._break()
+            return
+        names = set(f"{values.get('class', '')} {values.get('id', '')}".lower().split()) if values else _NOTHING
         if names & _BELOW:
             self.over = True
         if tag == "br":
@@ -136,7 +165,7 @@ class _Reader(HTMLParser):
         if tag == "img":
             return
         marks = tag == "blockquote"
-        leaves = bool(names & _QUOTES) or (marks and (values.get("type") or "").lower() == "cite")
+        leaves = bool(names & _QUOTES) or (marks and values.get("type", "").lower() == "cite")
         if tag in _BLOCKS or marks or tag == "li":
             self._break(soft=True)
         if tag == "p":
@@ -152,9 +181,9 @@ class _Reader(HTMLParser):
         self.hidden += leaves
         self.pre += tag == "pre"
         if tag == "a":
-            self.link = [values.get("href") or "", ""]
+            self.link = [values.get("href", ""), ""]
 
-    def handle_endtag(self, tag: str) -> None:
+    def end(self, tag: str) -> None:
         while self.stack:
             name, marks, leaves = self.stack[-1]
             if tag == "a" and name == "a":
@@ -172,7 +201,7 @@ class _Reader(HTMLParser):
             if name == tag:
                 return
 
-    def handle_data(self, data: str) -> None:
+    def data(self, data: str) -> None:
         if self.pre:
             for index, part in enumerate(data.split("\n")):
                 if index:

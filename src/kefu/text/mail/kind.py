@@ -9,6 +9,7 @@ from importlib.resources import files
 from typing import Literal
 
 from kefu.text.mail.headers import addresses, clean, field, message_ids, parameter, raw_field
+from kefu.text.mail.model import Mail
 from kefu.text.mail.read import parse, read
 
 Kind = Literal["human", "bounce", "auto-reply"]
@@ -60,17 +61,18 @@ class Bounce:
     message_ids: tuple[str, ...]  # of the mail that came back
 
 
-def kind(raw: bytes) -> Kind:
-    """Who wrote a mail. Never raises; in doubt a person did.
+def kind(raw: bytes, *, known: tuple[Mail, Message | None] | None = None) -> Kind:
+    """Who wrote a mail. Never raises; in doubt a person did. ``known``: the mail as ``read_with_tree`` read it.
 
     Reads the headers that programs are meant to set (RFC 3464 delivery reports, RFC 3834 Auto-Submitted) and those
     that they set instead, then subjects and first words in some thirty languages.
     """
     try:
-        message = parse(raw)
-        if _is_bounce(message, raw):
+        mail, tree = known or (None, None)
+        message = tree if tree is not None else parse(raw)
+        if _is_bounce(message, raw, mail):
             return "bounce"
-        return "auto-reply" if _is_auto(message, raw) else "human"
+        return "auto-reply" if _is_auto(message, raw, mail) else "human"
     except Exception:  # a mail that cannot be read is given to a person, not dropped
         return "human"
 
@@ -90,7 +92,7 @@ def _words() -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
     return tuple(data["auto_subjects"]), tuple(data["auto_words"]), tuple(data["bounce_subjects"])
 
 
-def _is_bounce(message: Message, raw: bytes) -> bool:
+def _is_bounce(message: Message, raw: bytes, mail: Mail | None = None) -> bool:
     content = raw_field(message, "Content-Type").lower()
     if content.startswith("multipart/report"):
         report = parameter(raw_field(message, "Content-Type"), "report-type").lower()
@@ -109,7 +111,7 @@ def _is_bounce(message: Message, raw: bytes) -> bool:
         return True
     if not (named or daemon or returned):
         return False
-    text = _start(raw, 6000)
+    text = _start(raw, 6000, mail)
     told = bool(_REASON.search(text)) and bool(_EMAIL.search(text))
     if daemon:
         return told or b"message/delivery-status" in raw.lower()
@@ -118,7 +120,7 @@ def _is_bounce(message: Message, raw: bytes) -> bool:
     return told and "this is the" in text.lower() and "mail" in text.lower()
 
 
-def _is_auto(message: Message, raw: bytes) -> bool:
+def _is_auto(message: Message, raw: bytes, mail: Mail | None = None) -> bool:
     submitted = field(message, "Auto-Submitted").split(";")[0].split("(")[0].strip().lower()
     if submitted and submitted != "no":
         return True
@@ -141,7 +143,7 @@ def _is_auto(message: Message, raw: bytes) -> bool:
     answered = bool(_ANSWERED.match(subject))
     if not answered and subject.lstrip("[(【（*# ").startswith(_words()[0]):
         return True
-    said = " ".join(_start(raw, 5000).lower().split())
+    said = " ".join(_start(raw, 5000, mail).lower().split())
     first = said[:260]
     if "?" in first or "？" in first or len(said) > 1600:
         return False
@@ -163,9 +165,9 @@ def _sender(message: Message) -> tuple[str, str]:
     return field(message, "From"), field(message, "From")
 
 
-def _start(raw: bytes, length: int) -> str:
+def _start(raw: bytes, length: int, mail: Mail | None = None) -> str:
     """The first characters of a mail's text, from its plain or HTML part."""
-    return read(raw[:200_000]).text[:length]
+    return (mail or read(raw[:200_000])).text[:length]
 
 
 def _particulars(message: Message, raw: bytes) -> Bounce:

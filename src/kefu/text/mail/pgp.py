@@ -60,8 +60,8 @@ def private_key(armoured: str) -> str:
     return str(key)
 
 
-def public_key(armoured: str) -> str:
-    """The public half of a key, or a public key as it is. Raises BadKey."""
+def public_key(armoured: str | bytes) -> str:
+    """The public half of a key, or a public key as it is, in armour. Raises BadKey."""
     key = _key(armoured)
     return str(key if key.is_public else key.pubkey)
 
@@ -236,11 +236,11 @@ def inner_mail(outer: Message, content: bytes) -> bytes:
     return head.encode("utf-8", "surrogateescape") + b"\r\n" + inside.as_bytes()
 
 
-def _key(armoured: str) -> Any:
+def _key(armoured: str | bytes) -> Any:
     pgpy, _constants = _pgpy()
     try:
         with _quiet():
-            found = pgpy.PGPKey.from_blob(armoured.strip())
+            found = pgpy.PGPKey.from_blob(armoured.strip() if isinstance(armoured, str) else armoured)
         return found[0] if isinstance(found, tuple) else found
     except Exception as error:
         raise BadKey("unreadable") from error

@@ -7,9 +7,10 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from kefu.text.mail.words import UNSEEN, folded, words
+from kefu.text.mail.words import folded, seen, words
 
 ENDS = (":", "：", "-", "–", "—", "*")  # how "On … wrote" may end
+POSSIBLE_ENDS = (*ENDS, ">")  # the last one only above quoted lines
 _LAST = frozenset(":：-–—*>\u202c\u200f\u200e\u2069")
 MANY = 24  # lines of fields at most
 LONGEST_HEADER = 400  # characters of "On … wrote:" over at most three lines
@@ -56,10 +57,12 @@ def attribution(lines: Sequence[str], at: int) -> int:
         line = unquoted(lines[at + count - 1]).strip() if is_quoted(lines[at]) else lines[at + count - 1].strip()
         if not line or len(joined) + len(line) > LONGEST_HEADER:
             return 0
-        line = line.translate(UNSEEN)
+        line = seen(line)
         joined = f"{joined} {line}" if joined else line
+        if not joined.endswith(POSSIBLE_ENDS):
+            continue
         followed = _quoted_next(lines, at + count)
-        if not joined.endswith(ENDS) and not (followed and joined.endswith(">")):
+        if joined.endswith(">") and not followed:
             continue
         if _is_attribution(joined, followed=followed):
             if count > 1 and _complete(" ".join(x.strip() for x in lines[at + 1 : at + count])):
@@ -99,7 +102,7 @@ def field_block(lines: Sequence[str], found: Sequence[frozenset[str]], at: int) 
         kind = found[index]
         if kind:
             kinds |= kind if not (kind & kinds) or len(kind) == 1 else kind - kinds or kind
-            address |= bool(_ADDRESS.search(line[:LONGEST_HEADER]))
+            address |= "@" in line and bool(_ADDRESS.search(line[:LONGEST_HEADER]))
             dated |= "date" in kind and sum(c.isdigit() for c in line) >= 3
             end, loose = index + 1, 0
         elif not line.strip():
@@ -110,7 +113,7 @@ def field_block(lines: Sequence[str], found: Sequence[frozenset[str]], at: int) 
             loose += 1
             if loose > 2 or len(line) > LONGEST_HEADER:
                 break
-            address |= bool(_ADDRESS.search(line))
+            address |= "@" in line and bool(_ADDRESS.search(line))
         index += 1
     strong = "subject" in kinds or address
     if len(kinds) >= 3 and strong and (dated or address):
@@ -175,13 +178,15 @@ def _quoted_next(lines: Sequence[str], at: int) -> bool:
 
 def _is_attribution(text: str, *, followed: bool) -> bool:
     """The sense of a candidate: somebody (address), some time (digits), and that it was written (verb or closing colon)."""
-    text = " ".join(text.translate(UNSEEN).split())
-    address = bool(_ADDRESS.search(text))
-    numbers = len(re.findall(r"\d+", _ADDRESS.sub("", text)))
+    text = " ".join(seen(text).split())
     low = text.lower().strip("*_ ")
     core = low.rstrip(":：-–— *")
     marked = core != low
     verb = core.endswith(words().wrote)
+    if "@" not in text and not (verb and marked):
+        return False
+    address = "@" in text and bool(_ADDRESS.search(text))
+    numbers = len(re.findall(r"\d+", _ADDRESS.sub("", text)))
     if verb and marked:
         if address or (numbers >= 2 and (followed or _TIME.search(text))):
             return True

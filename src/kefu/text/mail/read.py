@@ -10,6 +10,7 @@ from email.utils import parsedate_to_datetime
 from kefu.text.mail import headers
 from kefu.text.mail.bodies import plain_text
 from kefu.text.mail.charsets import decode
+from kefu.text.mail.floods import bounded
 from kefu.text.mail.headers import addresses, all_fields, clean, message_ids, raw_field, unfold
 from kefu.text.mail.model import Mail
 from kefu.text.mail.parts import DEEPEST, LONGEST_TEXT, Walk
@@ -20,20 +21,26 @@ def read(raw: bytes) -> Mail:
 
     What is too deep, too many or too large is left out and said in ``problems``. The raw bytes are not kept.
     """
+    return read_with_tree(raw)[0]
+
+
+def read_with_tree(raw: bytes) -> tuple[Mail, Message | None]:
+    """``read``, with the tree of parts that it was read from, for whoever asks more of the same mail."""
     problems: list[str] = []
     try:
         message = parse(raw, problems)
-        return _read(message, problems)
+        return _read(message, problems), message
     except Exception as error:  # whatever a mail does to us, it must not be lost
         problems.append(f"could not be read: {type(error).__name__}")
         text, _ = decode(raw[:LONGEST_TEXT], None)
-        return Mail(text=plain_text(text), problems=tuple(problems))
+        return Mail(text=plain_text(text), problems=tuple(problems)), None
 
 
 def parse(raw: bytes, problems: list[str] | None = None) -> Message:
     """The tree of a mail's parts; of one nested too deeply only the top."""
     problems = problems if problems is not None else []
-    raw = _without_envelope(raw)
+    raw, left_out = bounded(_without_envelope(raw))
+    problems += left_out
     try:
         if _nesting(raw) > DEEPEST * 2:
             raise RecursionError

@@ -6,7 +6,8 @@ from kefu.text.mail.html import as_text
 from kefu.text.mail.quotes import attribution, field_block, fields, forwarded_mark, is_quoted, is_rule, original_mark, same_line, unquoted
 from kefu.text.mail.signatures import without_signature
 
-MOST_LINES = 3000  # nobody types more by hand: what is below stays as it is
+MOST_LINES = 2000  # nobody types more by hand: what is below stays as it is
+HEADER_LINES = 40  # more than the header of a quoted mail ever takes
 FENCE = "```"
 LONGEST = 400_000  # characters; nobody types more, and the original is kept
 
@@ -45,9 +46,9 @@ def _said(lines: list[str]) -> tuple[list[str], int]:
             continue
         if is_quoted(line):
             end = _block_end(lines, at, blanks=False)
-            bare = [unquoted(x) for x in lines[at:end]]
-            first = next((i for i, x in enumerate(bare) if x.strip()), 0)
-            if attribution(bare, first) or field_block(bare, fields(bare), first):
+            first = next((i for i in range(at, end) if unquoted(lines[i]).strip()), at)
+            bare = [unquoted(x) for x in lines[first : min(end, first + HEADER_LINES)]]
+            if attribution(bare, 0) or field_block(bare, fields(bare), 0):
                 at = _block_end(lines, at, blanks=True)
             else:
                 kept += lines[at:end]

@@ -1,5 +1,6 @@
 """What mail programs say around a quotation, in their languages (``data/mail.toml``)."""
 
+import re
 import tomllib
 from collections import defaultdict
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ UNSEEN: dict[int, str | None] = {
     ord(c): None for c in "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff\u00ad"
 }
 UNSEEN |= {0xA0: " ", 0x202F: " ", 0x2009: " ", 0x3000: " "}
+_ANY = re.compile("[" + "".join(map(chr, UNSEEN)) + "]")
 
 
 @dataclass(frozen=True)
@@ -50,9 +52,14 @@ def words() -> Words:
     )
 
 
+def seen(text: str) -> str:
+    """A text without the marks that nobody sees. Looked for first: replacing takes ten times as long, and most have none."""
+    return text if text.isascii() or not _ANY.search(text) else text.translate(UNSEEN)
+
+
 def folded(line: str) -> str:
     """A line as it is compared: without unseen marks, in lower case, single spaces."""
-    return " ".join(line.translate(UNSEEN).lower().split())
+    return " ".join(seen(line).lower().split())
 
 
 def _longest(items: list[str]) -> tuple[str, ...]:

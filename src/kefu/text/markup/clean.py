@@ -5,9 +5,9 @@ import re
 import nh3
 
 TAGS = {
-    "a", "abbr", "aside", "b", "blockquote", "br", "caption", "code", "dd", "del", "div", "dl", "dt", "em", "figcaption",
+    "a", "abbr", "aside", "b", "blockquote", "br", "caption", "code", "dd", "del", "details", "div", "dl", "dt", "em", "figcaption",
     "figure", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "ins", "kbd", "li", "mark", "ol", "p", "pre", "q", "s",
-    "small", "span", "strong", "sub", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "u", "ul",
+    "small", "span", "strong", "sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "u", "ul",
 }  # fmt: skip
 ATTRIBUTES = {
     "*": {"lang"},
@@ -31,7 +31,7 @@ ATTRIBUTES = {
 RUNS = re.compile(r"(?:java|vb|live)script:|data:(?!image/(?:png|jpeg|gif|webp))", re.IGNORECASE)
 SCHEMES = {"http", "https", "mailto", "tel"}
 # Class names that our own renderer gives: nothing else, least of all a seal, can come from text.
-CLASSES = {"highlight", "scroll-x", "r", "c"}
+CLASSES = {"highlight", "scroll-x", "r", "c", "code-tabs", "video", "tree"}
 PREFIXES = ("language-", "hl-")
 
 

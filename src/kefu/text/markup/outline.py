@@ -2,7 +2,9 @@
 
 import itertools
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -28,9 +30,15 @@ def anchor(text: str, taken: set[str]) -> str:
     return name
 
 
+@lru_cache(maxsize=4)
+def _parsed(markdown: str) -> Sequence[Token]:
+    """The tokens of a text, to be read only: whoever wants its headings wants its words next."""
+    return _parser.parse(markdown)
+
+
 def outline(markdown: str) -> list[Heading]:
     """The headings in order, with the anchors that ``render`` gives them."""
-    tokens = _parser.parse(markdown)
+    tokens = _parsed(markdown)
     taken: set[str] = set()
     found = []
     for token, inline in itertools.pairwise(tokens):
@@ -56,9 +64,9 @@ def words(token: Token) -> str:
 def plain(markdown: str) -> str:
     """The words of a text without its marks; blocks on lines of their own."""
     parts = []
-    for token in _parser.parse(markdown):
+    for token in _parsed(markdown):
         if token.type == "inline":
-            parts.append(re.sub(r"^\[!\w+\]\s*", "", words(token)))
+            parts.append(re.sub(r"^(?:\[!\w+\]\s*|\? )", "", words(token)))
         elif token.type in {"fence", "code_block"}:
             parts.append(token.content.rstrip())
     return "\n".join(part for part in parts if part)

@@ -13,12 +13,18 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import get_lexer_by_name
 from pygments.util import ClassNotFound
 
+from kefu.text.markup.blocks import played
+from kefu.text.markup.blocks import tabs as _tabs
+from kefu.text.markup.blocks import trees as _trees
+from kefu.text.markup.blocks import videos as _videos
 from kefu.text.markup.clean import clean
 from kefu.text.markup.outline import anchor, words
 
 Resolve = Callable[[str], str | None]
 
 INTERNAL = re.compile(r"^(?:article|topic|page):[\w-]+$")
+# One line without a character that means something in Markdown, in HTML or in an address: most of what is said in a chat.
+PLAIN = re.compile(r"(?![0-9 ])(?:[A-Za-z0-9\u4e00-\u9fff，。？！、；,?!'\u2019]|(?<! ) (?! |$))+")
 CALLOUT = re.compile(r"^\[!(NOTE|TIP|WARNING|DANGER|IMPORTANT|CAUTION)\][ \t]*\n?", re.IGNORECASE)
 KINDS = {"note": "note", "tip": "tip", "important": "note", "warning": "warning", "caution": "warning", "danger": "danger"}
 _formatter = HtmlFormatter(nowrap=True, classprefix="hl-")
@@ -52,13 +58,15 @@ def render(markdown: str, resolve: Resolve | None = None) -> str:
     for token in tokens:
         if token.type == "inline":
             token.children = _links(token.children or [], resolve)
-    made = _article.renderer.render(tokens, _article.options, environment)
-    made = made.replace("<table>", '<div class="scroll-x" tabindex="0" role="region"><table>').replace("</table>", "</table></div>")
-    return _own_links(clean(made))
+    made = _article.renderer.render(_trees(_tabs(_videos(tokens))), _article.options, environment)
+    made = made.replace("<table>", '<div class="scroll-x" tabindex="0"><table>').replace("</table>", "</table></div>")
+    return played(_own_links(clean(made)))
 
 
 def render_message(markdown: str) -> str:
     """A chat message's safe HTML: paragraphs, lists, emphasis, code and links; no headings, images or HTML."""
+    if PLAIN.fullmatch(markdown):
+        return f"<p>{markdown}</p>\n"
     return clean(_message.render(markdown))
 
 

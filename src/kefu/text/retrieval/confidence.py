@@ -4,46 +4,46 @@ import math
 from dataclasses import dataclass
 
 NEAREST_COUNTS, MIDDLE_COUNTS, NOTHING_ALIKE = 0.35, 2.06, -1.11  # a margin guessed from likeness, by least squares
-FEW, MANY = 20, 60  # examples a document: below, the weights of CONTENT hold, above, those of TAUGHT
+FEW, MANY = 30, 80  # examples a document has in a language: below, the weights of CONTENT hold, above, those of TAUGHT
 
 
 @dataclass(frozen=True)
 class Evidence:
     """What speaks for one document: the shares of the question in the whole of it and in its best passage, the likeness
-    of its nearest example (0 to 1), the classifier's margin (about -1 to 1)."""
+    of its nearest example (0 to 1), the classifier's margin (about -1 to 1), how much likelier its notions are from this
+    document than from others (about -1 to 4), how alike they are to those of its title (0 to 1)."""
 
     whole: float = 0.0
     passage: float = 0.0
     nearest: float = 0.0
     margin: float = -1.0
+    about: float = 0.0
+    titled: float = 0.0
 
-    @property
-    def score(self) -> float:
-        """What orders the documents: weights of a conditional logit over the documents of many questions."""
-        return 11.7 * self.whole + 19.2 * self.passage + 1.6 * self.nearest + 4.0 * self.margin
+    def score(self, taught: float) -> float:
+        """What orders the documents: weights of a conditional logit over the documents of many questions, of articles and
+        of intents that are ``taught`` (0 to 1) by very many examples."""
+        content = 4.5 * self.whole + 8.0 * self.passage + 2.5 * self.margin + 0.7 * self.about + 0.4 * self.titled
+        return (1 - taught) * content + taught * (11.7 * self.whole + 1.6 * self.nearest + 4.0 * self.margin)
 
 
 @dataclass(frozen=True)
 class Weights:
-    """A logistic curve. ``alike`` weighs an example that is nearly the question itself, ``known`` the share of its features
-    that the examples have, ``named`` each notion of customers that it names, up to three."""
+    """A logistic curve. ``known`` weighs the share of the question's features that the examples have."""
 
     base: float
     whole: float = 0.0
     passage: float = 0.0
-    alike: float = 0.0
     margin: float = 0.0
     lead: float = 0.0
     known: float = 0.0
-    named: float = 0.0
+    about: float = 0.0
 
 
-# Fitted on articles (each question left out in turn, in the other language, of articles taken out, small talk), and
+# Fitted on articles (each question left out in turn, in the other language, of articles taken out, everyday talk), and
 # on sets of intents with many examples each and questions outside of them.
-CONTENT = Weights(-2.30, passage=4.6, alike=0.76, margin=0.84, lead=0.61, named=0.42)
+CONTENT = Weights(-2.13, passage=3.1, margin=2.08, lead=0.25, about=0.47)
 TAUGHT = Weights(-5.67, whole=5.61, margin=2.72, lead=0.52, known=2.46)
-MOST_NAMED = 3
-ALIKE_FROM = 0.6  # an example less like the question than this says no more than the margin does
 MOST_LEAD = 3.0
 
 
@@ -52,23 +52,26 @@ def guessed_margin(nearest: float, middle: float) -> float:
     return min(0.8, max(-1.0, NEAREST_COUNTS * nearest + MIDDLE_COUNTS * middle + NOTHING_ALIKE)) if nearest else -1.0
 
 
-def confidence(evidence: Evidence, lead: float, known: float, named: int, examples: float) -> float:
+def taught(examples: float) -> float:
+    """How far an index is one of intents with many examples each (1) and not one of articles with a few (0)."""
+    return min(1.0, max(0.0, (examples - FEW) / (MANY - FEW)))
+
+
+def confidence(evidence: Evidence, lead: float, known: float, examples: float) -> float:
     """The chance (0 to 1) that a document answers the question.
 
     ``lead`` is its score less that of the best other one, ``known`` the share of the question's features that examples
-    have, ``named`` the number of notions in it, ``examples`` the mean number of examples of a document.
+    have, ``examples`` the mean number of examples that a document has in a language.
     """
-    taught = min(1.0, max(0.0, (examples - FEW) / (MANY - FEW)))
-    total = 0.0
-    for share, w in ((1 - taught, CONTENT), (taught, TAUGHT)):
+    total, much = 0.0, taught(examples)
+    for share, w in ((1 - much, CONTENT), (much, TAUGHT)):
         total += share * (
             w.base
             + w.whole * evidence.whole
             + w.passage * evidence.passage
-            + w.alike * max(0.0, evidence.nearest - ALIKE_FROM) / (1 - ALIKE_FROM)
             + w.margin * evidence.margin
             + w.lead * min(MOST_LEAD, max(-MOST_LEAD, lead))
             + w.known * known
-            + w.named * min(MOST_NAMED, named)
+            + w.about * evidence.about
         )
     return 1 / (1 + math.exp(-total))

@@ -6,15 +6,17 @@ from dataclasses import dataclass, field
 
 from kefu.text.retrieval import typeahead, wording
 from kefu.text.retrieval.classifier import Classifier, Opinion
-from kefu.text.retrieval.confidence import Evidence, confidence, guessed_margin
+from kefu.text.retrieval.confidence import Evidence, confidence, guessed_margin, taught
 from kefu.text.retrieval.examples import Group
 from kefu.text.retrieval.lexical import Fit, Lexical
+from kefu.text.retrieval.notions import Notions
 from kefu.text.retrieval.typeahead import Typeahead
 from kefu.text.retrieval.vectors import Vocabulary
 from kefu.text.tokens import CJK, raw_words
 
 FEW_CHANGES = 0.05  # of the documents: as long as fewer changed, ``train`` has nothing to do
 SUGGESTED_FROM = 40  # documents whose titles and questions a suggestion is chosen from
+SAID_SHORT = {"title", "summary", "headings"}  # kinds whose lines stand for questions beside the examples
 LONGEST = 2000  # characters of a query; the rest of a longer one is not read
 
 
@@ -46,11 +48,13 @@ class Index:
     def __init__(self) -> None:
         self._lock = threading.RLock()
         self._lexical = Lexical()
+        self._notions = Notions()
         self._typeahead = Typeahead()
         self._vocabulary = Vocabulary()
         self._classifier = Classifier(self._vocabulary)
         self._held: dict[Hashable, Held] = {}
         self._examples = 0
+        self._groups = 0
 
     def __len__(self) -> int:
         return len(self._held)
@@ -68,10 +72,12 @@ class Index:
         written = language or ""
         named = [(kind, text) for kind, text in wording.kinds(texts) if text.strip()]
         asked = [example for example in examples if example.strip()]
-        likely = asked + [text for kind, text in named if kind in {"title", "summary"}]
+        likely = asked + [line for kind, text in named if kind in SAID_SHORT for line in text.split("\n") if line.strip()]
         with self._lock:
             held = self._held.setdefault(doc_id, Held())
-            self._lexical.add(doc_id, [*named, *(("question", example) for example in asked)], written)
+            everything = [*named, *(("question", example) for example in asked)]
+            self._lexical.add(doc_id, everything, written)
+            self._notions.add(doc_id, everything)
             held.met.append(self._typeahead.learn([text for _, text in named] + asked, written))
             held.names += [text for kind, text in named if kind == "title"] + asked
             if likely:
@@ -79,6 +85,7 @@ class Index:
                 held.groups.append(group)
                 self._classifier.add(group)
                 self._examples += len(likely)
+                self._groups += 1
 
     def remove(self, doc_id: Hashable) -> None:
         """Forget a document in all its languages; one that is not there is no error."""
@@ -87,11 +94,13 @@ class Index:
             if held is None:
                 return
             self._lexical.remove(doc_id)
+            self._notions.remove(doc_id)
             for met in held.met:
                 self._typeahead.forget(met)
             for group in held.groups:
                 group.alive = False
                 self._examples -= len(group.bags)
+                self._groups -= 1
             self._classifier.forget(doc_id)
 
     def train(self) -> None:
@@ -119,19 +128,36 @@ class Index:
         """The documents that answer ``query``, best first; texts in ``language`` are preferred, others found too."""
         query, asked_in = query[:LONGEST], language or ""
         with self._lock:
-            fits = self._lexical.fits(query, asked_in)
-            opinions, known = self._classifier.opinions(query)
-            found = {doc: _evidence(fits.get(doc), opinions.get(doc)) for doc in fits.keys() | opinions.keys()}
-            found = {doc: evidence for doc, evidence in found.items() if doc in self._held}
-            examples = self._examples / max(1, len(self._held))
-        named = len(wording.notions(query))
-        ranked = sorted(found.items(), key=lambda item: (-item[1].score, str(item[0])))
-        best = ranked[0][1].score if ranked else 0.0
-        second = ranked[1][1].score if len(ranked) > 1 else Evidence().score
+            query = self._typeahead.mended(query, self._lexical.known)
+            found, known = self._weighed(query, asked_in)
+            examples = self._examples / max(1, self._groups)
+        much = taught(examples)
+        ranked = sorted(((e.score(much), doc, e) for doc, e in found.items()), key=lambda item: (-item[0], str(item[1])))
+        best = ranked[0][0] if ranked else 0.0
+        second = ranked[1][0] if len(ranked) > 1 else Evidence().score(much)
         return [
-            Hit(doc, e.score, confidence(e, e.score - (best if place else second), known, named, examples))
-            for place, (doc, e) in enumerate(ranked[:k])
+            Hit(doc, score, confidence(e, score - (best if place else second), known, examples))
+            for place, (score, doc, e) in enumerate(ranked[:k])
         ]
+
+    def _weighed(self, query: str, asked_in: str) -> tuple[dict[Hashable, Evidence], float]:
+        """What speaks for each document that comes into question; and the share of the query that the examples know."""
+        fits = self._lexical.fits(query, asked_in)
+        opinions, known = self._classifier.opinions(query)
+        about = self._notions.fits(query)
+        named = frozenset(wording.notions(query))
+        found = {}
+        for doc in fits.keys() | opinions.keys() | about.keys():
+            if doc in self._held:
+                fit, opinion = fits.get(doc, Fit(0.0, 0.0)), opinions.get(doc)
+                heard = _heard(opinion) if opinion else (0.0, -1.0)
+                found[doc] = Evidence(fit.whole, fit.passage, *heard, about.get(doc, 0.0), self._notions.titled(doc, named))
+        return found, known
+
+    def mended(self, question: str) -> str:
+        """The question as it is understood: misspelt words put right."""
+        with self._lock:
+            return self._typeahead.mended(question[:LONGEST], self._lexical.known)
 
     def search(self, query: str, k: int = 20, language: str | None = None) -> list[Hit]:
         """The documents that fit what was typed so far: the last word may be unfinished, a letter may be wrong."""
@@ -160,11 +186,9 @@ class Index:
         return all(self._lexical.known(piece[i : i + 2]) for i in range(max(1, len(piece) - 1)))
 
 
-def _evidence(fit: Fit | None, opinion: Opinion | None) -> Evidence:
-    whole, passage = (fit.whole, fit.passage) if fit else (0.0, 0.0)
-    if opinion is None:
-        return Evidence(whole, passage)
+def _heard(opinion: Opinion) -> tuple[float, float]:
+    """The likeness of the nearest example, and the classifier's margin or a guess of it."""
     margin = opinion.margin
     if margin is None:
         margin = guessed_margin(opinion.nearest, opinion.middle)
-    return Evidence(whole, passage, opinion.nearest, max(-1.2, margin))
+    return opinion.nearest, max(-1.2, margin)

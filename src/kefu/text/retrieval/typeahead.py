@@ -7,11 +7,13 @@ from collections.abc import Callable, Iterable
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
+from kefu.text import concepts
 from kefu.text.retrieval.wording import is_single
 from kefu.text.tokens import CJK, raw_words, words
 
 COMPLETIONS = 16
 SHORTEST = 4  # letters of a word that may hold a typing error
+SHORTEST_MENDED = 5  # the same in a finished question: a short word one letter off may be another word
 LOOKED_AT = 300
 ALIKE = 55  # of 100: how like a text must be to be meant
 
@@ -76,6 +78,16 @@ class Typeahead:
                 start = meant.casefold().find(piece)
                 if near and start >= 0 and not self._completions(piece):
                     meant = meant[:start] + near[0] + meant[start + len(piece) :]
+        return meant
+
+    def mended(self, question: str, known: Callable[[str], bool]) -> str:
+        """A finished question with its misspelt words put right. Words that name a notion in some language are right."""
+        meant = question
+        for piece in raw_words(question):
+            long = len(piece) >= SHORTEST_MENDED and piece.isalpha() and not CJK.match(piece)
+            if long and not self._seen[piece] and not known(piece) and not concepts.find(piece) and (near := self._near(piece)):
+                start = meant.casefold().find(piece)
+                meant = meant if start < 0 else meant[:start] + near[0] + meant[start + len(piece) :]
         return meant
 
     def _completions(self, prefix: str) -> list[str]:

@@ -9,7 +9,7 @@ from kefu.text.secrets.finding import Finding, Kind
 
 VALUE = re.compile(r"[A-Za-z0-9+/_=.~\-]{16,512}")
 HEADER = re.compile(
-    r"(?P<name>[\w-]{0,12}access-passphrase|[\w-]{0,12}access-sign|[\w-]{0,12}access-key|x-mbx-apikey|x-bapi-api-key|x-bapi-sign|x-api-key)[\"']?\s{0,3}[:：=,]\s{0,3}[\"']?(?P<value>[^\s\"',;]{6,200})"
+    r"(?P<name>access-passphrase|access-sign|access-key|x-mbx-apikey|x-bapi-api-key|x-bapi-sign|x-api-key)[\"']?\s{0,3}[:：=,]\s{0,3}[\"']?(?P<value>[^\s\"',;]{6,200})"
 )
 COOKIE = re.compile(r"(?:set-)?cookie[\"']?\s{0,3}:\s{0,3}[\"']?(?P<value>[\w.-]{1,60}=[^\n\"']{16,4000})")
 AUTHORIZATION = re.compile(r"authorization[\"']?\s{0,3}[:=]\s{0,3}[\"']?(?:basic|bearer|token)\s{1,3}(?P<value>[\w.~+/=-]{12,2000})")

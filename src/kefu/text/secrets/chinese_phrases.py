@@ -1,12 +1,14 @@
 """Seed phrases in Chinese characters, with or without anything between them."""
 
-import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
-from itertools import accumulate, pairwise
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
 
 from kefu.text.secrets.cues import pattern
 from kefu.text.secrets.finding import Finding, Kind
@@ -20,6 +22,11 @@ RARE_APART = 7.0
 RARE_NAMED = 8.0
 PROSE_PAIRS = 2
 NAMED_WITHIN = 16
+BEYOND = 0xFFFF  # no character; stands for all outside of the basic plane
+MOST_SEPARATORS = 12  # signs between two characters of a phrase
+Numbers = NDArray[np.int64]
+Sums = NDArray[np.float64]
+
 HAN = re.compile(r"[\u3400-\u9fff]")
 # "第1个字：": the number of a word, not a word.
 ORDINAL = re.compile(r"第[\d一二三四五六七八九十]{1,3}\s?[个個词詞字号][词詞字]?")
@@ -29,13 +36,15 @@ SHORTEST = min(LENGTHS)
 
 
 @dataclass(frozen=True)
-class Run:
-    """Characters of one list that follow each other: places, indices, and sums up to each of rarity and of gaps."""
+class Reading:
+    """The Chinese characters of a text as words of one list: places, indices (-1 for none), sums up to each of rarity and
+    of gaps; and per length of a phrase where one may begin, by these alone."""
 
-    places: Sequence[int]
-    numbers: Sequence[int]
-    rarity: Sequence[float]
-    gaps: Sequence[int]
+    places: Numbers
+    numbers: Numbers
+    rarity: Sums
+    gaps: Numbers
+    may_begin: dict[int, NDArray[np.bool_]]
 
 
 def find_chinese_phrases(text: str, low: str) -> Iterator[Finding]:
@@ -47,9 +56,7 @@ def find_chinese_phrases(text: str, low: str) -> Iterator[Finding]:
     yield from _in_parts(text, low)
     plain = text.translate(_simpler())
     for name in CHINESE:
-        index = lexicon()[name]
-        for run in _runs(text, places, index):
-            yield from _phrases(plain, low, run)
+        yield from _phrases(plain, low, _reading(text, np.array(places), name))
 
 
 def _in_parts(text: str, low: str) -> Iterator[Finding]:
@@ -63,65 +70,62 @@ def _in_parts(text: str, low: str) -> Iterator[Finding]:
                 yield Finding(Kind.SEED_PHRASE, start, end, 0.8)
 
 
-def _runs(text: str, places: Sequence[int], index: dict[str, int]) -> Iterator[Run]:
-    """Stretches of list characters with nothing but separators between them."""
-    run: list[int] = []
-    for place in places:
-        listed = text[place] in index
-        if run and not (listed and _only_separators(text, run[-1] + 1, place)):
-            if len(run) >= SHORTEST:
-                yield _run(text, run, index)
-            run = []
-        if listed:
-            run.append(place)
-    if len(run) >= SHORTEST:
-        yield _run(text, run, index)
+def _reading(text: str, places: Numbers, name: str) -> Reading:
+    """What stands together are characters of the list with nothing but a few separators between them."""
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)[places]
+    numbers = _ranks(name)[np.minimum(codes, BEYOND)].astype(np.int64)
+    apart = np.diff(places, prepend=-100)
+    cut = (numbers < 0) | (apart > MOST_SEPARATORS + 1)
+    for at in np.flatnonzero(~cut & (apart > 1)):
+        cut[at] = any(c.isalpha() for c in text[places[at - 1] + 1 : places[at]])
+    rarity = np.concatenate([[0.0], np.cumsum(np.log2(np.maximum(numbers, 0) + 1))])
+    gaps: Numbers = np.cumsum(apart > 1, dtype=np.int64)
+    cuts: Numbers = np.cumsum(cut, dtype=np.int64)
+    may_begin = {}
+    for length in LENGTHS:
+        if length <= len(places):
+            rare = (rarity[length:] - rarity[:-length]) / length
+            inside = gaps[length - 1 :] - gaps[: len(gaps) - length + 1]
+            whole = (cuts[length - 1 :] == cuts[: len(cuts) - length + 1]) & (numbers[: len(rare)] >= 0)
+            apart_all = (rare >= RARE_APART) & (inside == length - 1)
+            may_begin[length] = whole & (apart_all | ((rare >= RARE_WITH_CHECKSUM) & (inside == 0)))
+    return Reading(places, numbers, rarity, gaps, may_begin)
 
 
-def _only_separators(text: str, start: int, end: int) -> bool:
-    return start == end or (end - start <= 12 and not any(c.isalpha() for c in text[start:end]))
+@lru_cache(maxsize=4)
+def _ranks(name: str) -> NDArray[np.int16]:
+    """Per character of the basic plane, its place in a list; -1 for one that is not there."""
+    ranks = np.full(BEYOND + 1, -1, np.int16)
+    for character, number in lexicon()[name].items():
+        if len(character) == 1:
+            ranks[ord(character)] = number
+    return ranks
 
 
-def _run(text: str, places: list[int], index: dict[str, int]) -> Run:
-    numbers = [index[text[place]] for place in places]
-    rarity = [0.0, *accumulate(_rarity(number) for number in numbers)]
-    gaps = [0, *accumulate(int(b - a > 1) for a, b in pairwise(places))]
-    return Run(places, numbers, rarity, gaps)
+def _phrases(plain: str, low: str, read: Reading) -> Iterator[Finding]:
+    """The phrases of a text, from left to right, the longest that convinces at each place."""
+    free = 0
+    starts = sorted({at for may in read.may_begin.values() for at in np.flatnonzero(may).tolist()})
+    for at in starts:
+        for length, may in read.may_begin.items():
+            if at >= free and at < len(may) and may[at] and (certainty := _certainty(plain, low, read, at, length)):
+                yield Finding(Kind.SEED_PHRASE, int(read.places[at]), int(read.places[at + length - 1]) + 1, certainty)
+                free = at + length
 
 
-@lru_cache(maxsize=2048)
-def _rarity(number: int) -> float:
-    return math.log2(number + 1)
-
-
-def _phrases(plain: str, low: str, run: Run) -> Iterator[Finding]:
-    """The phrases of a run, from left to right, the longest that convinces at each place."""
-    at = 0
-    while at + SHORTEST <= len(run.places):
-        step = 1
-        for length in LENGTHS:
-            if at + length <= len(run.places) and (certainty := _certainty(plain, low, run, at, length)):
-                yield Finding(Kind.SEED_PHRASE, run.places[at], run.places[at + length - 1] + 1, certainty)
-                step = length
-                break
-        at += step
-
-
-def _certainty(plain: str, low: str, run: Run, at: int, length: int) -> float:
-    """How certain a window of a run is a phrase: by rarity, separation, checksum and the words before; 0 for prose."""
+def _certainty(plain: str, low: str, read: Reading, at: int, length: int) -> float:
+    """How certain a window is a phrase: by rarity, separation, checksum and the words before; 0 for prose."""
     end = at + length
-    rare = (run.rarity[end] - run.rarity[at]) / length
-    if rare < RARE_APART:
+    first, last = int(read.places[at]), int(read.places[end - 1])
+    rare = (read.rarity[end] - read.rarity[at]) / length
+    apart = read.gaps[end - 1] - read.gaps[at] == length - 1
+    if not apart and _is_prose(plain[first : last + 1]):
         return 0
-    gaps = run.gaps[end - 1] - run.gaps[at]
-    apart = gaps == length - 1
-    if not apart and (rare < RARE_WITH_CHECKSUM or gaps or _is_prose(plain[run.places[at] : run.places[end - 1] + 1])):
-        return 0
-    if checksum_holds(run.numbers[at:end]):
+    if checksum_holds(read.numbers[at:end].tolist()):
         return 1.0
     if (apart and rare >= RARE_WITH_CHECKSUM) or rare >= RARE_ALONE:
         return 0.8
-    before = low[max(0, run.places[at] - NAMED_WITHIN) : run.places[at]]
+    before = low[max(0, first - NAMED_WITHIN) : first]
     return 0.7 if pattern("cues", "seed_phrase").search(before) else 0
 
 

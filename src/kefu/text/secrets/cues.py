@@ -3,7 +3,7 @@
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -33,13 +33,30 @@ def lower(text: str) -> str:
     return "".join(c.lower() if len(c.lower()) == 1 else "i" if c == "İ" else c for c in text)
 
 
-def _expression(word: str) -> str:
-    star = word.endswith("*")
+def _parts(word: str) -> tuple[str, ...]:
+    """The expression of a listed word, in parts: one for each character, and one for what may follow."""
     stem = word.removesuffix("*")
-    inner = re.escape(stem).replace(r"\ ", r"[\s_\-]{0,2}").replace(r"\*", f"[{LETTER}]{{0,8}}")
-    if star:
-        return f"{inner}[{LETTER}]{{0,8}}(?![{LETTER}])" if _LETTER.match(stem[-1]) else inner
-    return f"{inner}s?(?![{LETTER}])" if _LETTER.match(stem[-1]) else inner
+    inner = [r"[\s_\-]{0,2}" if c == " " else f"[{LETTER}]{{0,8}}" if c == "*" else re.escape(c) for c in stem]
+    if _LETTER.match(stem[-1]):
+        inner.append(f"[{LETTER}]{{0,8}}(?![{LETTER}])" if word.endswith("*") else f"s?(?![{LETTER}])")
+    return tuple(inner)
+
+
+def _is_one(part: str) -> bool:
+    return len(part.removeprefix("\\")) == 1
+
+
+def _either(listed: Sequence[tuple[str, ...]]) -> str:
+    """One expression for several, tried in their order. What they begin with alike is looked at once, which makes long
+    texts quick: of words that begin with different characters only one can be meant, so their order says nothing."""
+    groups: list[dict[str, list[tuple[str, ...]]]] = []
+    for parts in listed:
+        first = parts[0] if parts else ""
+        if not groups or not (_is_one(first) and all(map(_is_one, groups[-1]))):
+            groups.append({})
+        groups[-1].setdefault(first, []).append(parts[1:])
+    ways = [first + _either(rest) if first else "" for group in groups for first, rest in group.items()]
+    return ways[0] if len(ways) == 1 else f"(?:{'|'.join(ways)})"
 
 
 @lru_cache(maxsize=32)
@@ -47,7 +64,7 @@ def pattern(section: str, group: str) -> re.Pattern[str]:
     """One expression for a list of words, the longest first, also in decomposed form (NFD)."""
     listed: list[str] = data()[section][group]
     spelled = {form for word in listed for form in (word, unicodedata.normalize("NFD", word))}
-    return re.compile("|".join(_expression(word) for word in sorted(spelled, key=lambda word: (-len(word), word))))
+    return re.compile(_either([_parts(word) for word in sorted(spelled, key=lambda word: (-len(word), word))]))
 
 
 def cues(text: str, low: str, group: str, section: str = "cues") -> Iterator[tuple[int, int]]:

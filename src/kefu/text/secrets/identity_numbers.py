@@ -7,13 +7,14 @@ from kefu.text.checksums import iban, resident_id
 from kefu.text.secrets.cues import cues, link, pattern
 from kefu.text.secrets.finding import Finding, Kind
 
-RESIDENT = re.compile(r"(?<![0-9A-Za-z])\d{6}[ ]?\d{8}[ ]?\d{3}[\dXx](?![0-9A-Za-z])")
+# A class of characters first, what may not stand before it second: the engine then skips whatever cannot begin a number.
+RESIDENT = re.compile(r"\d(?<![0-9A-Za-z].)\d{5}[ ]?\d{8}[ ]?\d{3}[\dXx](?![0-9A-Za-z])")
 SSN = re.compile(r"(?<![\d-])(?!000|666|9)\d{3}[- ](?!00)\d{2}[- ](?!0000)\d{4}(?![\d-])")
 NUMBER = re.compile(r"[A-Z0-9]{1,4}[ -]?[A-Z0-9]{2,6}[ -]?[A-Z0-9]{2,12}(?:[ -]\d{1,4})?(?:\(\d\)|（\d）)?(?![0-9A-Za-z_-])", re.IGNORECASE)
 WORDS = re.compile(
     r"(?:[\s#№.:：]*(?:no\b\.?|nr\b\.?|number|num\b|id\b|号码|號碼|号|字號|numarası|numara|номер|número|numero|số|серия|и)){0,3}[\s#№.:：]*"
 )
-IBAN = re.compile(r"(?<![0-9A-Za-z])[A-Z]{2}\d{2}(?:[ ]?[A-Z0-9]{4}){2,7}(?:[ ]?[A-Z0-9]{1,4})?(?![0-9A-Za-z])")
+IBAN = re.compile(r"[A-Z](?<![0-9A-Za-z].)[A-Z]\d{2}(?:[ ]?[A-Z0-9]{4}){2,7}(?:[ ]?[A-Z0-9]{1,4})?(?![0-9A-Za-z])")
 NEAR = 24
 
 

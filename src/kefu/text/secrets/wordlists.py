@@ -75,16 +75,21 @@ def _shortened(name: str) -> frozenset[str]:
 def is_typo(word: str, beside: str) -> bool:
     """Whether an unknown word is one letter away (left out, added, wrong or swapped) from a word of a list that holds
     the word ``beside`` it."""
+    return any(beside in lexicon()[name] and _is_typo_of(word, name) for name in _spelled())
+
+
+def is_typo_of_any(word: str) -> bool:
+    """The same, whatever stands beside it."""
+    return any(_is_typo_of(word, name) for name in _spelled())
+
+
+@lru_cache(maxsize=32768)
+def _is_typo_of(word: str, name: str) -> bool:
     if not SHORTEST_TYPO - 1 <= len(word) <= LONGEST_TYPO or word in PROSE:
         return False
+    listed, near = lexicon()[name], _shortened(name)
     shortened = {word[:i] + word[i + 1 :] for i in range(len(word))}
-    for name in _spelled():
-        listed = lexicon()[name]
-        if beside in listed:
-            near = _shortened(name)
-            if word in near or shortened & near or any(w in listed for w in shortened if len(w) >= SHORTEST_TYPO):
-                return True
-    return False
+    return word in near or bool(shortened & near) or any(w in listed for w in shortened if len(w) >= SHORTEST_TYPO)
 
 
 def checksum_holds(indices: Sequence[int]) -> bool:
@@ -98,11 +103,11 @@ def checksum_holds(indices: Sequence[int]) -> bool:
     return expected == bits & ((1 << check_bits) - 1)
 
 
-def any_checksum(words: Sequence[str]) -> bool:
+def any_checksum(words: Sequence[str], lengths: Sequence[int] = LENGTHS) -> bool:
     """Whether some stretch of folded words is a phrase of one list with a valid checksum."""
     for index in lexicon().values():
         numbers = [index.get(word, -1) for word in words]
-        for length in LENGTHS:
+        for length in lengths:
             for at in range(len(numbers) - length + 1):
                 window = numbers[at : at + length]
                 if -1 not in window and checksum_holds(window):

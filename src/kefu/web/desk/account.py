@@ -1,5 +1,6 @@
 """/desk/<uid>/account/: the customer's account beside the conversation; every look and every freeze is recorded."""
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -10,14 +11,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from kefu.conversations.models import Conversation, locked
+from kefu.conversations.prove import account_of
 from kefu.conversations.timeline import append_activity
 from kefu.exchange import words
-from kefu.exchange.choose import exchange, uid_of
+from kefu.exchange.choose import exchange
 from kefu.exchange.port import Account, Exchange, NotFound, Unavailable
 from kefu.exchange.rights import without
+from kefu.exchange.states import MOVING
 from kefu.people.models import Agent
 from kefu.people.permissions import may
 from kefu.system.audit.log import write as audit
+from kefu.web.desk import labels
 from kefu.web.desk.find import visible
 from kefu.web.desk.gate import AgentRequest, for_agents
 
@@ -37,8 +41,8 @@ def account(request: AgentRequest, uid: UUID) -> HttpResponse:
     if reason not in REASONS:
         return _panel(request, talk, {"problem": _("Say why you look: it is recorded.")})
     try:
-        port, account_uid = _place(talk)
-        audit(str(request.agent), "customer.looked", f"conversation:{talk.number}", reason=reason)
+        port, account_uid = place(talk)
+        looked(request.agent, talk, reason)
         return _panel(request, talk, _facts(port, account_uid, talk, request.agent))
     except CannotShow as why:
         return _panel(request, talk, {"problem": str(why)})
@@ -50,7 +54,7 @@ def freeze(request: AgentRequest, uid: UUID) -> HttpResponse:
     """Ask the exchange to freeze the account; the same conversation asks for one freeze, however often it is pressed."""
     talk, reason = visible(request.agent, uid), request.POST.get("reason", "").strip()[:LONGEST]
     try:
-        port, account_uid = _place(talk)
+        port, account_uid = place(talk)
         if not reason:
             problem = _("Say why the account is to be frozen: the customer and the exchange will ask.")
             return _panel(request, talk, _facts(port, account_uid, talk, request.agent) | {"freeze_problem": problem})
@@ -67,17 +71,31 @@ def freeze(request: AgentRequest, uid: UUID) -> HttpResponse:
         return _panel(request, talk, {"problem": str(why)})
 
 
+def looked(agent: Agent, talk: Conversation, reason: str) -> None:
+    """Every look at a customer's data is on record, with its reason."""
+    audit(str(agent), "customer.looked", f"conversation:{talk.number}", reason=reason)
+
+
 def _panel(request: AgentRequest, talk: Conversation, context: dict[str, Any]) -> HttpResponse:
-    return render(request, "desk/account.html", {"talk": talk, "may_freeze": may(request.agent, "account.freeze"), **context})
+    return render(
+        request,
+        "desk/account.html",
+        {
+            "talk": talk,
+            "can_sleep": talk.stage == Conversation.Stage.NONE and not talk.is_over,
+            "may_freeze": may(request.agent, "account.freeze"),
+            **context,
+        },
+    )
 
 
-def _place(talk: Conversation) -> tuple[Exchange, str]:
+def place(talk: Conversation) -> tuple[Exchange, str]:
     """The exchange and the customer's account there. Raises CannotShow."""
     port = exchange()
     if port is None:
         raise CannotShow(_("No exchange is connected (KEFU_EXCHANGE_URL)."))
     try:
-        account_uid = uid_of(talk.customer)
+        account_uid = account_of(talk)
     except Unavailable:
         raise CannotShow(_("The exchange does not answer just now. Try again in a minute.")) from None
     if not account_uid:
@@ -101,13 +119,33 @@ def _facts(port: Exchange, account_uid: str, talk: Conversation, agent: Agent) -
         "kyc": words.kyc_state(shown.kyc.state),
         "kyc_reason": words.kyc_reason(shown.kyc.reason) if shown.kyc.reason else "",
         "deposits": [(d, words.deposit_state(d.state), words.DEPOSIT_TONES.get(d.state, "bad")) for d in lately.deposits],
-        "withdrawals": [(w, words.withdrawal_state(w.state), words.WITHDRAWAL_TONES.get(w.state, "bad")) for w in lately.withdrawals],
-        "orders": lately.orders,
-        "keys": lately.api_keys,
+        "withdrawals": [
+            (w, words.withdrawal_state(w.state), words.WITHDRAWAL_TONES.get(w.state, "bad"), words.withdrawal_reason(w.reason))
+            for w in lately.withdrawals
+        ],
+        "orders": [
+            (o, words.side(o.side), words.order_state(o.state), words.ORDER_TONES.get(o.state, ""), words.order_reason(o.reason))
+            for o in lately.orders
+        ],
+        "moving": MOVING,
+        "keys": [(k, words.api_key_state(k.state), [words.api_permission(code) for code in k.permissions]) for k in lately.api_keys],
+        "protections": words.protections(shown.protections),
+        "language": labels.language(shown.language) if shown.language else "",
+        **_fees(port, account_uid, hidden),
         "fetched_at": min(found.fetched_at, activity.fetched_at),
         "is_stale": found.is_stale or activity.is_stale,
         "risks": risks(talk.signals, shown),
     }
+
+
+def _fees(port: Exchange, account_uid: str, hidden: Collection[str]) -> dict[str, Any]:
+    """What the account pays, in words; nothing where the exchange does not say it."""
+    try:
+        fees = without(port.fees(account_uid).value, hidden)
+    except (NotFound, Unavailable):
+        return {}
+    rates = [(words.market(one.market), words.per_cent(one.maker), words.per_cent(one.taker)) for one in fees.rates]
+    return {"fee_level": fees.level, "rates": rates, "withdrawal_fees": [words.withdrawal_fee(one) for one in fees.withdrawals]}
 
 
 def risks(signals: list[str], found: Account) -> list[str]:

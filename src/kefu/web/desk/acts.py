@@ -15,10 +15,11 @@ from kefu.conversations.files import BadUpload, upload
 from kefu.conversations.later import send_waiting
 from kefu.conversations.models import Conversation
 from kefu.conversations.read import read_by_agent
+from kefu.conversations.refused_files import why_refused
 from kefu.conversations.resolve import move_to, reopen, solve
 from kefu.people.models import Agent, Team
 from kefu.system import live
-from kefu.web.desk.find import visible
+from kefu.web.desk.find import readable, visible
 from kefu.web.desk.gate import AgentRequest, for_agents
 from kefu.web.desk.thread import details
 
@@ -77,11 +78,11 @@ def transfers(request: AgentRequest, uid: UUID) -> HttpResponse:
 @for_agents("desk.answer")
 def escalation(request: AgentRequest, uid: UUID) -> HttpResponse:
     """Pass it up the ladder, with the reason for whoever takes over."""
-    reason = request.POST.get("reason", "").strip()
+    talk, reason = visible(request.agent, uid), request.POST.get("reason", "").strip()
     if not reason:
         return again(request, uid, _("Say why: whoever takes over reads it first."), 422)
     try:
-        escalate(visible(request.agent, uid), reason=reason, by=request.agent)
+        escalate(talk, reason=reason, by=request.agent)
     except Conflict:
         return again(request, uid, _("There is no higher rung, or it is closed."), 409)
     if Conversation.objects.visible_to(request.agent).filter(uid=uid).exists():  # type: ignore[attr-defined]
@@ -101,7 +102,7 @@ def typing(request: AgentRequest, uid: UUID) -> HttpResponse:
 @for_agents("desk.read")
 def read(request: AgentRequest, uid: UUID) -> HttpResponse:
     """How far it was read. Only whoever has the conversation counts as "read" for the customer."""
-    talk, seq = visible(request.agent, uid), request.POST.get("seq", "")
+    talk, seq = readable(request.agent, uid)[0], request.POST.get("seq", "")
     if seq.isdecimal() and len(seq) < 10 and talk.assignee_id == request.agent.pk:
         read_by_agent(talk, int(seq))
     return HttpResponse(status=204)
@@ -111,20 +112,13 @@ def read(request: AgentRequest, uid: UUID) -> HttpResponse:
 @for_agents("desk.answer")
 def files(request: AgentRequest, uid: UUID) -> HttpResponse:
     """Take one file; the reply that is sent next shows it."""
-    file = request.FILES.get("file")
+    talk, file = visible(request.agent, uid), request.FILES.get("file")
     if file is None:
         return problem(_("Choose a file first."))
     try:
-        stored = upload(visible(request.agent, uid), file, by_customer=False)
+        stored = upload(talk, file, by_customer=False)
     except BadUpload as error:
-        reasons = {
-            "too_large": _("The file is too large."),
-            "empty": _("The file is empty."),
-            "type": _("Files of this kind are not taken."),
-            "content": _("The content does not fit the file's ending."),
-            "image": _("This image cannot be read."),
-        }
-        return problem(reasons[error.reason], 413 if error.reason == "too_large" else 422)
+        return problem(why_refused(error), 413 if error.reason == "too_large" else 422)
     return JsonResponse({"uid": stored.uid.hex, "name": stored.name, "size": stored.size})
 
 
@@ -148,5 +142,6 @@ def again(request: AgentRequest, uid: UUID, notice: str = "", status: int = 200)
         if notice:
             return render(request, "desk/notice.html", {"notice": notice, "uid": uid}, status=status)
         return redirect("desk-conversation", uid)
-    context = details(request, visible(request.agent, uid)) | {"notice": notice}
+    found, guest = readable(request.agent, uid)
+    context = details(request, found, guest=guest) | {"notice": notice}
     return render(request, "desk/thread.html", context, status=200 if notice else status)

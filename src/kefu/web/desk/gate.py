@@ -5,13 +5,13 @@ from functools import wraps
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
-from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from kefu.people.models import Agent
 from kefu.people.permissions import agent_of, may
+from kefu.web.ui.again import not_signed_in
 
 
 class AgentRequest(HttpRequest):
@@ -27,15 +27,16 @@ def for_agents(act: str) -> Callable[[Callable[..., HttpResponse]], Callable[...
         @wraps(view)
         def wrapper(request: AgentRequest, *args: object, **kwargs: object) -> HttpResponse:
             if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
+                return not_signed_in(request)
             agent = agent_of(request.user)
             if agent is None or not may(agent, act):
                 raise PermissionDenied
             if not settings.DEMO and not is_mfa_enabled(request.user):
-                return redirect("mfa_activate_totp")
+                return redirect("mfa_index")
             request.agent = agent
             return view(request, *args, **kwargs)
 
+        wrapper.act = act  # type: ignore[attr-defined]  # the tests ask each address what it takes
         return wrapper
 
     return decorate

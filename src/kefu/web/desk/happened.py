@@ -5,17 +5,27 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from kefu.conversations.models import Conversation, Message
+from kefu.exchange import words
+from kefu.people.ladder import Rung
 from kefu.sla.explain import kind_name
+from kefu.web.cards import what_of
 from kefu.web.desk import labels
+from kefu.web.desk.delivery_words import why as why_not_sent
 
 
 def happened(message: Message, name: str) -> str:
     """An activity in words; ``name`` is the agent's, as the reader sees it. An unknown one is its own name."""
     data = message.data
     what = str(data.get("what", ""))
-    values = {"name": name or _("The system"), "to": data.get("to", ""), "after": data.get("after", ""), "number": data.get("number", "")}
-    for words in (_work, _together, _promises, _mail):
-        if what in (found := words(data, values)):
+    values = {
+        "by_agent": bool(name),
+        "name": name or _("The system"),
+        "to": data.get("to", ""),
+        "after": data.get("after", ""),
+        "number": data.get("number", ""),
+    }
+    for group in (_work, _together, _exchange, _promises, _mail):
+        if what in (found := group(data, values)):
             return found[what]
     return what
 
@@ -29,6 +39,7 @@ def _work(data: dict[str, Any], values: dict[str, Any]) -> dict[str, str]:
         "joined": _("Given to %(name)s: %(because)s") % {**values, "because": because} if because else _("%(name)s took over") % values,
         "transferred": _("%(name)s passed it to %(to)s") % values,
         "requeued": _("Back in the queue: the agent was gone"),
+        "unassigned": _("Nobody has it now: the agent left the team"),
         "left_queue": _("The customer left the queue"),
         "message_left": _("The customer left a message to be answered by mail"),
         "absent": _("The customer was away; it goes on as a ticket"),
@@ -42,6 +53,11 @@ def _work(data: dict[str, Any], values: dict[str, Any]) -> dict[str, str]:
 def _together(data: dict[str, Any], values: dict[str, Any]) -> dict[str, str]:
     """What agents did with it, and what it belongs to."""
     return {
+        "binned": (_("%(name)s marked it as spam") if data.get("why") == "spam" else _("%(name)s moved it to the trash")) % values
+        if values["by_agent"] or data.get("why") != "spam"
+        else _("Held back as spam: the sender is blocked, or a rule says so"),
+        "unbinned": _("%(name)s restored it") % values,
+        "not_taken": _("The sender is blocked; nobody was called"),
         "split_from": _("%(name)s split this off %(number)s") % values,
         "split_into": _("%(name)s split a part off: %(number)s") % values,
         "related": _("%(name)s linked %(number)s") % values,
@@ -51,6 +67,8 @@ def _together(data: dict[str, Any], values: dict[str, Any]) -> dict[str, str]:
         "held_back": _("An answer of %(name)s was not sent: the thread has changed. It waits as a draft.") % values
         if data.get("why") == "changed"
         else _("An answer of %(name)s could not be sent. It waits as a draft.") % values,
+        "let_in": _("%(name)s let %(to)s in: to read, and to write notes") % values,
+        "let_out": (_("%(to)s left it") if data.get("left") else _("%(name)s took %(to)s out again")) % values,
         "linked": _("Linked to an incident"),
         "unlinked": _("No longer linked to an incident"),
         "snoozed": _("%(name)s put it aside") % values,
@@ -62,17 +80,51 @@ def _together(data: dict[str, Any], values: dict[str, Any]) -> dict[str, str]:
     }
 
 
-def _mail(data: dict[str, Any], _values: dict[str, Any]) -> dict[str, str]:
+def _exchange(data: dict[str, Any], values: dict[str, Any]) -> dict[str, str]:
+    """What was proven, and what it waits for."""
+    what = what_of(str(data.get("kind", "")), str(data.get("label", "")))
+    state = str(data.get("state", ""))
+    state = words.kyc_state(state) if data.get("kind") == "identity" else words.transfer_state(state)
+    late = data.get("outcome") == "deadline"
+    return {
+        "watched": _("%(name)s put it to sleep until this changes: %(what)s") % {**values, "what": what}
+        if values["by_agent"]
+        else _("The customer wants to be told when this changes: %(what)s") % {"what": what},
+        "watch_stopped": _("%(name)s waits no longer") % values if data.get("by") == "agent" else _("The customer waits no longer"),
+        "watch_ended": _("Not changed in time: %(what)s, %(state)s. The customer was told.") % {"what": what, "state": state}
+        if late
+        else _("Changed: %(what)s, %(state)s. The customer was told.") % {"what": what, "state": state},
+        "proof_asked": _("%(name)s asked for a code from the app") % values
+        if values["by_agent"]
+        else _("The customer wants to prove the account"),
+        "proven": _("The customer proved the account: %(how)s") % {"how": Rung(int(data.get("rung", Rung.APP))).label},
+        "document_begun": _("The customer began the check of document and face at the exchange"),
+        "document_failed": _("The check of document and face was not passed: tell nothing that is not public."),
+        "proof_failed": _("%(tries)s wrong codes from the app in a row: tell nothing that is not public.")
+        % {"tries": data.get("tries", "")},
+    }
+
+
+def _mail(data: dict[str, Any], values: dict[str, Any]) -> dict[str, str]:
     """What came and went by mail."""
     return {
-        "not_delivered": _("The mail to %(address)s was not delivered (%(error)s). Try another way.")
+        "not_delivered": _("The mail to %(address)s was not delivered (%(error)s).")
         % {"address": data.get("address", ""), "error": data.get("error", "")},
+        "not_yet_delivered": _("Not delivered yet to %(address)s: %(why)s.")
+        % {"address": data.get("address", ""), "why": why_not_sent(str(data.get("error", "")))},
+        "sent_elsewhere": _("%(name)s sent the answer to %(address)s instead") % {**values, "address": data.get("address", "")},
+        "sent_again": _("%(name)s sent the answer to %(address)s again") % {**values, "address": data.get("address", "")},
+        "left_in_portal": _("%(name)s left the answer on the ticket’s page: no mail is tried any more") % values,
         "mail_key": (
-            _("A PGP key came along and is used from now on: %(key)s")
+            _("The mail domain of %(address)s publishes a PGP key; it is used from now on: %(key)s")
+            if data.get("state") == "used" and data.get("source") == "wkd"
+            else _("The mail domain of %(address)s publishes another PGP key; it is not used before somebody looked at it: %(key)s")
+            if data.get("source") == "wkd"
+            else _("A PGP key came along from a proven sender and is used from now on: %(key)s")
             if data.get("state") == "used"
-            else _("Another PGP key came along; it is not used before somebody looked at it: %(key)s")
+            else _("A PGP key came along; it is not used before somebody looked at it: %(key)s")
         )
-        % {"key": data.get("fingerprint", "")[-16:]},
+        % {"key": data.get("fingerprint", "")[-16:], "address": data.get("address", "")},
         "mail_again": _("The same mail came again, to %(to)s") % {"to": data.get("to", "")},
         "mail_claims": _("This mail named %(number)s, but %(address)s takes no part in it: it began a conversation of its own.")
         % {"number": data.get("number", ""), "address": data.get("address", "")},

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from kefu.conversations.models import Conversation
 from kefu.system import live
-from kefu.web.desk.find import visible
+from kefu.web.desk.find import readable
 from kefu.web.desk.gate import AgentRequest, for_agents
 
 KEPT = 60  # seconds without a sign: the browser gives one every twenty
@@ -21,7 +21,7 @@ WHAT = {"viewing", "writing", "gone"}
 @for_agents("desk.read")
 def here(request: AgentRequest, uid: UUID) -> JsonResponse:
     """``what``: viewing, writing or gone. Answers with the others who are here."""
-    talk, agent = visible(request.agent, uid), request.agent
+    talk, agent = readable(request.agent, uid)[0], request.agent
     what = request.POST.get("what", "")
     what = what if what in WHAT else "viewing"
     people = present(talk)

@@ -3,17 +3,19 @@
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Min
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.timezone import now
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from kefu.conversations.errors import Conflict, Refused
+from kefu.conversations.errors import Conflict, Refused, TooLong
 from kefu.conversations.models import IS_OPEN, Conversation, locked
 from kefu.incidents.answer import answer_all
 from kefu.incidents.known import link, open_incidents
-from kefu.incidents.manage import open_incident, tell
+from kefu.incidents.manage import link_post_mortem, open_incident, tell
 from kefu.incidents.models import Incident, Spike
 from kefu.incidents.spikes import going_on
 from kefu.topics.models import Topic
@@ -32,7 +34,7 @@ def incidents(request: AgentRequest) -> HttpResponse:
     language = get_language() or "en"
     rows = sorted(Incident.objects.all()[:SHOWN], key=lambda one: (not one.is_open, -one.created.timestamp()))
     shown = [(one, one.title(language), one.conversations.count()) for one in rows]
-    spikes = [(one, one.topic.label(language)) for one in going_on()]
+    spikes = [(one, one.name(language)) for one in going_on()]
     return render(request, "desk/incidents.html", shell(request) | {"rows": shown, "spikes": spikes})
 
 
@@ -63,17 +65,23 @@ def new(request: AgentRequest) -> HttpResponse:
             return redirect("desk-incident", made.pk)
         except ValueError:
             problem = _("Give it a title, best in every language.")
-    context = {
+    begun = {"topic": request.GET.get("topic", ""), "words": ""} | from_spike(request.GET.get("spike", ""))
+    context: dict[str, Any] = {
         "problem": problem,
         "texts": [
             (code, label, *(given.get(f"{n}-{code}", "") if given else "" for n in ("title", "summary")))
             for code, label in settings.LANGUAGES
         ],
-        "words": given.get("words", "") if given else "",
-        "topic": given.get("topic", "") if given else request.GET.get("topic", ""),
+        **(begun if given is None else {"words": given.get("words", ""), "topic": given.get("topic", "")}),
         "topics": [(t.slug, t.label(get_language() or "en")) for t in Topic.objects.filter(parent=None).prefetch_related("translations")],
     }
     return render(request, "desk/incident_new.html", shell(request) | context, status=422 if problem else 200)
+
+
+def from_spike(pk: str) -> dict[str, str]:
+    """How the form begins when it is opened from a spike: its topic, or the name that customers use."""
+    spike = Spike.objects.filter(pk=pk).select_related("topic").first() if pk.isdecimal() and len(pk) < 10 else None
+    return {"topic": spike.topic.slug if spike.topic else "", "words": spike.about} if spike else {}
 
 
 @require_http_methods(["GET", "POST"])
@@ -100,6 +108,20 @@ def answers(request: AgentRequest, pk: int) -> HttpResponse:
         return _page(request, found, _("Write the answer, best in every language."))
     except Refused as error:
         return _page(request, found, _("Not sent: this asks the customer for a secret (“%(words)s”).") % {"words": error.detail})
+    except TooLong as error:
+        return _page(request, found, _("Longer than %(limit)d characters. Shorten it.") % {"limit": error.limit})
+    return redirect("desk-incident", pk)
+
+
+@require_POST
+@for_agents("incidents.write")
+def post_mortem(request: AgentRequest, pk: int) -> HttpResponse:
+    """``address``: where it says what happened and what was changed; empty takes the link away."""
+    found = get_object_or_404(Incident, pk=pk)
+    try:
+        link_post_mortem(found, request.POST.get("address", ""), by=request.agent)
+    except ValueError:
+        return _page(request, found, _("Give an address that begins with https://, or one of our own pages, such as /en/articles/…"))
     return redirect("desk-incident", pk)
 
 
@@ -142,6 +164,10 @@ def _page(request: AgentRequest, found: Incident, problem: str) -> HttpResponse:
         "states": Incident.State.choices,
         "conversations": list(rows.order_by("-last_message_at")[:SHOWN]),
         "linked": rows.count(),
+        "customers": rows.values("customer").distinct().count(),
+        "first": rows.aggregate(first=Min("created"))["first"],
+        "took": int(((found.solved_at or now()) - found.created).total_seconds()),
+        "address": request.POST.get("address", found.post_mortem),
         "left": found.conversations.filter(IS_OPEN).count(),
         "languages": [
             (code, label, request.POST.get(f"text-{code}", ""), request.POST.get(f"answer-{code}", ""))

@@ -77,6 +77,7 @@ def weight(reason: dict[str, Any]) -> str:
 def raised(code: str) -> str:
     """Why a level was raised beyond what the facts make."""
     return {
+        "agent": _("an agent said so"),
         "escalated": _("the customer asked for a second opinion"),
         "sla_breached": _("a promised time was missed"),
         "sla_warned": _("a promised time is near"),

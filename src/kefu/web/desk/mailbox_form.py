@@ -14,10 +14,10 @@ from kefu.people.models import Team
 from kefu.text.mail import pgp
 from kefu.topics.models import Topic
 
-SECRETS = ("imap_password", "smtp_password", "dkim_key", "pgp_key")
+SECRETS = ("imap_password", "smtp_password", "provider_key", "dkim_key", "pgp_key")
 FIELDS = (
     "address", "name", "active", "language", "imap_host", "imap_port", "imap_security", "imap_user", "folder", "read_only",
-    "smtp_host", "smtp_port", "smtp_security", "smtp_user", "dkim_selector", "authserv_id",
+    "provider", "provider_url", "smtp_host", "smtp_port", "smtp_security", "smtp_user", "quotes", "dkim_selector", "authserv_id",
 )  # fmt: skip
 
 
@@ -43,6 +43,7 @@ class MailboxForm(forms.ModelForm):
     topic = forms.ModelChoiceField(Topic.objects.all(), label=_("Topic"), required=False)
     imap_password = forms.CharField(label=_("Password"), required=False, max_length=400, strip=False, widget=_password())
     smtp_password = forms.CharField(label=_("Password"), required=False, max_length=400, strip=False, widget=_password())
+    provider_key = forms.CharField(label=_("API key"), required=False, max_length=400, widget=_password())
     dkim_key = forms.CharField(
         label=_("DKIM private key (PEM)"),
         required=False,
@@ -54,6 +55,12 @@ class MailboxForm(forms.ModelForm):
         required=False,
         max_length=40000,
         widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false", "autocomplete": "off"}),
+    )
+    quotes = forms.ChoiceField(
+        label=_("Quoted below each answer"),
+        required=False,
+        choices=Mailbox.Quotes.choices,
+        help_text=_("The whole conversation goes to the customer alone; where somebody is in copy, only the question does."),
     )
     language = forms.ChoiceField(label=_("Language"), required=False, choices=[("", _("As the customer writes")), *settings.LANGUAGES])
 
@@ -74,16 +81,23 @@ class MailboxForm(forms.ModelForm):
             "smtp_port": _("Port"),
             "smtp_security": _("Encryption"),
             "smtp_user": _("User name"),
+            "provider": _("Send over"),
+            "provider_url": _("Address of its API"),
             "dkim_selector": _("DKIM selector"),
             "authserv_id": _("Name of your mail server in Authentication-Results"),
         }
         error_messages = {"address": {"unique": _("This mailbox is connected already.")}}
         help_texts = {
+            "provider": _("A service that sends over its own API instead of SMTP. Encrypted mail still goes over the server above."),
+            "provider_url": _("Only where it is not the usual one, such as https://api.eu.mailgun.net/v3 for Mailgun in Europe."),
             "authserv_id": _("If your server checks senders, its verdict is believed. Left empty, DKIM and DMARC are checked here."),
         }
 
     def clean_address(self) -> str:
         return _checked(str(self.cleaned_data["address"]).strip().lower())
+
+    def clean_quotes(self) -> str:
+        return str(self.cleaned_data["quotes"] or self.instance.quotes)
 
     def clean_aliases(self) -> str:
         return ", ".join(_checked(one) for one in _lines(self.cleaned_data["aliases"]))
@@ -123,6 +137,11 @@ class MailboxForm(forms.ModelForm):
                     f"{way}_security",
                     _("%(way)s without TLS shows the password to the whole way. Only for a server in your own network.") % {"way": label},
                 )
+        if found.get("provider") and not found.get("provider_key") and not self.instance.provider_key_sealed:
+            self.add_error("provider_key", _("The provider gives you an API key on its website."))
+        url = found.get("provider_url", "")
+        if url and not url.startswith("https://") and not re.match(r"http://(?:127\.0\.0\.1|localhost)[:/]", url):
+            self.add_error("provider_url", _("It begins with https://."))
         if found.get("dkim_selector") and not found.get("dkim_key") and not self.instance.dkim_key_sealed:
             self.add_error("dkim_key", _("A selector without a key signs nothing."))
         return found

@@ -2,13 +2,15 @@
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from kefu.channels.email.keys import choose
+from kefu.channels.email.keys import choose, enter
 from kefu.channels.email.models import Mailbox, PublicKey
 from kefu.system.audit.log import write as audit
 from kefu.text.mail import pgp
 from kefu.web.desk.gate import AgentRequest, for_agents
+from kefu.web.desk.mailboxes import overview
 
 
 @require_POST
@@ -35,6 +37,21 @@ def remove(request: AgentRequest, pk: int) -> HttpResponse:
     mailbox.pgp_fingerprint = ""
     mailbox.save(update_fields=["pgp_key_sealed", "pgp_fingerprint"])
     return redirect("desk-mailbox", pk)
+
+
+@require_POST
+@for_agents("settings.write")
+def enter_key(request: AgentRequest) -> HttpResponse:
+    """A customer's public key, pasted: used from now on for the addresses that it names."""
+    pasted = request.POST.get("key", "")[:100_000]
+    try:
+        found = enter(pasted)
+    except pgp.BadKey:
+        problem = _("There is no public key with a mail address in this text. It begins with -----BEGIN PGP PUBLIC KEY BLOCK-----.")
+        return overview(request, pasted=pasted, problem=problem, status=422)
+    for key in found:
+        audit(str(request.agent), "customer.key", f"key:{key.fingerprint}", address=key.address, state="used", source="hand")
+    return redirect("desk-mailboxes")
 
 
 @require_POST

@@ -6,20 +6,24 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.timezone import now
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from kefu.channels.delivery import send_waiting
 from kefu.channels.email.health import states
 from kefu.channels.email.keep import TAKE_IN
 from kefu.channels.email.models import Mailbox, PublicKey, SeenMail
 from kefu.channels.email.probe import Step, probe
+from kefu.channels.email.providers import hook_token
 from kefu.people.models import Team
 from kefu.system.audit.log import write as audit
 from kefu.system.jobs.queue import enqueue
 from kefu.topics.models import Topic
 from kefu.web.desk.gate import AgentRequest, for_agents
 from kefu.web.desk.inbox import shell
+from kefu.web.desk.mailbox_advice import advice, step_name
 from kefu.web.desk.mailbox_form import MailboxForm
 
 SHOWN = 50
@@ -29,6 +33,11 @@ SHOWN = 50
 @for_agents("settings.write")
 def mailboxes(request: AgentRequest) -> HttpResponse:
     """All of them with today's equation, and the mails that nobody could settle."""
+    return overview(request)
+
+
+def overview(request: AgentRequest, *, pasted: str = "", problem: str = "", status: int = 200) -> HttpResponse:
+    """The page, with what was pasted as a key and what is wrong with it."""
     names = dict(SeenMail.Outcome.choices)
     rows = [
         {
@@ -41,7 +50,8 @@ def mailboxes(request: AgentRequest) -> HttpResponse:
     waiting = SeenMail.objects.filter(outcome__in=[SeenMail.Outcome.QUARANTINE, SeenMail.Outcome.ERROR]).select_related("mailbox")
     keys = PublicKey.objects.exclude(state=PublicKey.State.RETIRED).order_by("-state", "address")  # those that wait come first
     context = {"rows": rows, "waiting": list(waiting.order_by("-received")[:SHOWN]), "keys": list(keys[:SHOWN])}
-    return render(request, "desk/mailboxes.html", shell(request) | context)
+    context |= {"pasted": pasted, "problem": problem, "encrypts": bool(pasted) or any(row["state"].mailbox.pgp_fingerprint for row in rows)}
+    return render(request, "desk/mailboxes.html", shell(request) | context, status=status)
 
 
 @require_http_methods(["GET", "POST"])
@@ -55,9 +65,12 @@ def mailbox(request: AgentRequest, pk: int = 0) -> HttpResponse:
     if not form.is_valid():
         return _page(request, found, form, status=422)
     made = form.apply()
+    if not made.pk:
+        made.reads_since = now()  # what was there before is fetched only when somebody wants it
     if "try" in request.POST:
         return _page(request, made, form, steps=probe(made))
     made.save()
+    send_waiting()
     audit(str(request.agent), "mailbox.saved", f"mailbox:{made.pk}", address=made.address, active=made.active)
     return redirect("desk-mailboxes")
 
@@ -91,6 +104,7 @@ def _page(request: AgentRequest, found: Mailbox, form: MailboxForm, *, steps: li
         "teams": [(team.pk, team.label(language)) for team in Team.objects.all()],
         "topics": [(t.pk, t.label(language)) for t in Topic.objects.filter(parent=None).prefetch_related("translations")],
         "hook": hook,
+        "news": settings.SITE_URL + reverse("provider-hook", args=[found.uid, hook_token(found)]) if found.pk and found.provider else "",
         "hook_secret": found.secret("webhook_secret") if found.pk else "",
     }
     return render(request, "desk/mailbox.html", shell(request) | context, status=status)
@@ -100,31 +114,9 @@ def trouble(kind: str) -> str:
     """What is the matter with a mailbox, in words."""
     return {
         "error": _("It cannot be reached"),
+        "consent": _("Connect it again"),
+        "sending": _("It cannot send"),
         "silent": _("Nobody reads it: is the worker running?"),
         "late": _("Mails wait to be read"),
         "open": _("Mails wait for a person"),
     }.get(kind, "")
-
-
-def step_name(step: Step) -> str:
-    """A step of the test, in words."""
-    return {
-        "connect": _("Reach the server"),
-        "tls": _("Encrypt the connection"),
-        "login": _("Sign in"),
-        "folder": _("Open the folder"),
-        "sender": _("Send as this address"),
-    }[step.name]
-
-
-def advice(step: Step) -> str:
-    """What to do about a step that failed."""
-    if step.good:
-        return ""
-    return {
-        "connect": _("Check the server's name and the port. IMAP uses 993, sending 587 or 465. A firewall may be in between."),
-        "tls": _("The server does not speak TLS on this port, or its certificate is not for this name. Try the other kind of encryption."),
-        "login": _("User name or password is refused. Many providers want an app password, and IMAP switched on in their settings."),
-        "folder": _("There is no such folder. It is nearly always INBOX."),
-        "sender": _("The server does not let this account send as this address. Add the address as an alias there."),
-    }[step.name]

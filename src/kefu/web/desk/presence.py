@@ -6,6 +6,7 @@ from django.utils.timezone import now
 from django.views.decorators.http import require_POST, require_safe
 
 from kefu.people.models import Agent
+from kefu.people.sessions import holder
 from kefu.routing.positions import changed
 from kefu.system import live
 from kefu.web.desk.gate import AgentRequest, for_agents
@@ -40,4 +41,4 @@ def heartbeat(request: AgentRequest) -> HttpResponse:
 def ticket(request: AgentRequest) -> JsonResponse:
     """The address of the stream for lists and counts."""
     watches = [live.Watch("desk"), live.Watch(f"a/{request.agent.pk}")]
-    return JsonResponse({"url": f"/live/stream?ticket={live.grant(watches, who=f'a{request.agent.pk}')}"})
+    return JsonResponse({"url": f"/live/stream?ticket={live.grant(watches, who=holder(request.session.session_key or ''))}"})

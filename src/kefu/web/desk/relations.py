@@ -5,12 +5,13 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.http import HttpResponse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from kefu.conversations.errors import Conflict, Refused, TooLong
-from kefu.conversations.models import Conversation
-from kefu.conversations.side import ask_by_mail, ask_team
+from kefu.conversations.models import Message
+from kefu.conversations.side import ask_by_mail, ask_team, quoted
 from kefu.conversations.split import relate, split
 from kefu.people.models import Team
 from kefu.topics.models import Topic
@@ -18,6 +19,9 @@ from kefu.web.desk.acts import again, go_on
 from kefu.web.desk.find import by_number, visible
 from kefu.web.desk.gate import AgentRequest, for_agents
 from kefu.web.desk.sending import why_not
+
+FORWARDED = (Message.Kind.CUSTOMER, Message.Kind.AGENT, Message.Kind.BOT)
+MOST = 40  # messages forwarded at once
 
 
 @require_POST
@@ -55,17 +59,23 @@ def relating(request: AgentRequest, uid: UUID) -> HttpResponse:
 @require_POST
 @for_agents("desk.answer")
 def asking(request: AgentRequest, uid: UUID) -> HttpResponse:
-    """Ask a team (``team``) or somebody by mail (``address``); ``quote=1`` adds what the customer wrote last."""
+    """Ask a team (``team``) or somebody by mail (``address``); ``seq``: the messages that are forwarded with it, ``files=1``
+    with their files."""
     talk = visible(request.agent, uid)
     text, address = request.POST.get("text", "").strip(), request.POST.get("address", "").strip()
     if not text:
         return again(request, uid, _("Write your question first."), 422)
-    if request.POST.get("quote") == "1":
-        text += "\n\n" + quoted(talk)
+    seqs = [int(one) for one in request.POST.getlist("seq") if one.isdecimal() and len(one) < 10]
+    chosen = list(talk.messages.filter(seq__in=seqs, kind__in=FORWARDED).select_related("agent").order_by("seq")[:MOST])
+    if chosen:
+        text += "\n\n" + quoted(talk, chosen, name_of=said_by)
+    files_of = chosen if request.POST.get("files") == "1" else []
     try:
         if address:
             validate_email(address)
-            ask_by_mail(talk, address=address, text=text, by=request.agent, subject=request.POST.get("subject", "")[:180])
+            ask_by_mail(
+                talk, address=address, text=text, by=request.agent, subject=request.POST.get("subject", "")[:180], files_of=files_of
+            )
         elif team := Team.objects.filter(pk=request.POST["team"]).first() if request.POST.get("team", "").isdecimal() else None:
             ask_team(talk, team=team, text=text, by=request.agent)
         else:
@@ -77,7 +87,8 @@ def asking(request: AgentRequest, uid: UUID) -> HttpResponse:
     return again(request, uid)
 
 
-def quoted(talk: Conversation) -> str:
-    """The customer's last words as a quotation."""
-    last = talk.messages.filter(kind="customer").order_by("-seq").first()
-    return "\n".join(f"> {line}" for line in last.body[:6000].splitlines()) if last else ""
+def said_by(message: Message) -> str:
+    """Whose words a forwarded message has."""
+    if message.kind == Message.Kind.AGENT and message.agent:
+        return message.agent.label(get_language() or "en")
+    return _("Customer") if message.kind == Message.Kind.CUSTOMER else _("Automatic answer")

@@ -10,7 +10,7 @@ from kefu.conversations.models import Conversation
 from kefu.people.models import Agent, Customer, Identity
 from kefu.system.search.index import find as find_texts
 from kefu.text import numbering
-from kefu.text.conditions import BadCondition, parse
+from kefu.text.conditions import CLOSED, BadCondition, parse
 from kefu.text.secrets import redact
 
 UID = re.compile(r"\d{6,12}")
@@ -33,7 +33,7 @@ def find(agent: Agent, query: str) -> "QuerySet[Conversation]":
         return rows.filter(customer__in=list(owners.values_list("customer", flat=True)))  # type: ignore[no-any-return]
     if NAMED.search(query):
         return rows.filter(condition(parse(query), agent=agent))  # type: ignore[no-any-return]
-    said = Q(pk__in=find_texts(query, limit=MOST))
+    said = Q(pk__in=find_texts(query, limit=MOST), bin="")
     if UID.fullmatch(query):
         owners = Customer.objects.filter(exchange_uid=query).values_list("pk", flat=True)
         return rows.filter(Q(customer__in=list(owners)) | said)  # type: ignore[no-any-return]
@@ -42,7 +42,9 @@ def find(agent: Agent, query: str) -> "QuerySet[Conversation]":
 
 def why_not(error: BadCondition) -> str:
     """What is wrong with a condition, and what to write instead."""
+    name = error.term.lstrip("-").partition(":")[0]
     words = {
+        "value": _("“%(term)s” is never so. There are: %(known)s."),
         "name": _(
             "“%(term)s” is no condition. There are: status, topic, team, tag, channel, language, assignee, is, priority, tier, level, created, waiting, quiet, solved."
         ),
@@ -51,4 +53,4 @@ def why_not(error: BadCondition) -> str:
         "empty": _("“%(term)s” says nothing after the sign."),
         "too_many": _("These are too many conditions for one search."),
     }
-    return words[error.why] % {"term": error.term}
+    return words[error.why] % {"term": error.term, "known": _(", ").join(sorted(CLOSED.get(name, ())))}

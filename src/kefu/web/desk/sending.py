@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from kefu.automation.macros import macros_of
 from kefu.automation.macros import sent as macro_sent
+from kefu.channels.email.keys import goes_out_readable
 from kefu.conversations.changed import changed
 from kefu.conversations.draft import drop_draft, save_draft
 from kefu.conversations.errors import BadRecipient, Conflict, NotAllowed, Refused, TooLong
@@ -20,10 +21,11 @@ from kefu.conversations.later import hold, send_now, take_back
 from kefu.conversations.models import Conversation, Draft, Message
 from kefu.conversations.note import note as add_note
 from kefu.conversations.recipients import Recipients, read_recipients, strangers
-from kefu.conversations.reply import reply
+from kefu.conversations.reply import mail_address, reply
 from kefu.conversations.shield import imitations
+from kefu.text.agent_requests import asks_for_secret
 from kefu.web.desk.acts import problem
-from kefu.web.desk.find import visible
+from kefu.web.desk.find import readable, visible
 from kefu.web.desk.fragments import shown
 from kefu.web.desk.gate import AgentRequest, for_agents
 from kefu.web.desk.moments import moment
@@ -36,13 +38,14 @@ def replies(request: AgentRequest, uid: UUID) -> HttpResponse:
 
     ``seen``: how far the agent had read; ``sure=1``: send although the thread has changed or somebody new will read it.
     """
-    talk = visible(request.agent, uid)
+    note = request.POST.get("mode") == "note"
+    talk = readable(request.agent, uid)[0] if note else visible(request.agent, uid)
     text = request.POST.get("text", "").strip()
     files = tuple(filter(None, request.POST.getlist("file")))[:10]
     if not text and not files:
         return problem(_("Write something first."))
     try:
-        if request.POST.get("mode") == "note":
+        if note:
             found: Message | Draft = add_note(talk, text, agent=request.agent, client_key=_key(request))
         else:
             if request.POST.get("sure") != "1" and (why := doubts(request, talk)):
@@ -61,6 +64,8 @@ def doubts(request: AgentRequest, talk: Conversation) -> str:
         return what_changed(news)
     if alike := imitations(request.POST.get("text", "")):
         return _("This answer names %(domain)s, which imitates %(official)s. Send it?") % {"domain": alike[0][0], "official": alike[0][1]}
+    if (address := mail_address(talk)) and goes_out_readable(talk, address):
+        return _("The customer writes encrypted, but no key of theirs is in use: this answer can be read on its way. Send it?")
     new = strangers(talk, _recipients(request))
     if new:
         return _("%(who)s had no part in this so far and will read what is quoted below it. Send it to them?") % {"who": ", ".join(new)}
@@ -113,12 +118,15 @@ def when(text: str) -> datetime | None:
 @require_POST
 @for_agents("desk.answer")
 def draft(request: AgentRequest, uid: UUID) -> HttpResponse:
-    """Keep what is written so far."""
+    """Keep what is written so far; the body says what would keep it from being sent, empty when nothing would."""
     seen = request.POST.get("seen", "")
     read = int(seen) if seen.isdecimal() and len(seen) < 10 else 0
     text, mode = request.POST.get("text", ""), request.POST.get("mode", "reply")
-    save_draft(visible(request.agent, uid), text, agent=request.agent, mode=mode, seen=read)
-    return HttpResponse(status=204)
+    talk, guest = readable(request.agent, uid)
+    mode = "note" if guest else mode
+    save_draft(talk, text, agent=request.agent, mode=mode, seen=read)
+    words = asks_for_secret(text) if mode == "reply" else None
+    return HttpResponse(why_not_yet(words) if words else "", content_type="text/plain; charset=utf-8")
 
 
 @require_POST
@@ -144,6 +152,11 @@ def at_once(request: AgentRequest, uid: UUID, pk: int) -> HttpResponse:
     except (Conflict, NotAllowed, Refused, TooLong) as error:
         return problem(why_not(error), 409)
     return _said(request, uid, message)
+
+
+def why_not_yet(words: str) -> str:
+    """While it is being written: what would stop it."""
+    return _("This will not be sent as it is: it asks the customer for a secret (“%(words)s”). We never do.") % {"words": words}
 
 
 def why_not(error: Exception) -> str:

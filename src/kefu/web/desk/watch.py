@@ -6,8 +6,9 @@ from django.http import JsonResponse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from kefu.people.sessions import holder
 from kefu.system import live
-from kefu.web.desk.find import visible
+from kefu.web.desk.find import readable
 from kefu.web.desk.gate import AgentRequest, for_agents
 
 
@@ -15,8 +16,11 @@ from kefu.web.desk.gate import AgentRequest, for_agents
 @for_agents("desk.read")
 def watch(request: AgentRequest, uid: UUID) -> JsonResponse:
     """A ticket for the conversation as staff see it, notes included."""
-    talk = visible(request.agent, uid)
+    talk, guest = readable(request.agent, uid)
     after = request.GET.get("after", "")
     seq = int(after) if after.isdecimal() and len(after) < 10 else talk.last_seq
-    found = live.Watch(talk.channel_name, f"agent:{get_language() or 'en'}", seq)
-    return JsonResponse({"url": f"/live/stream?ticket={live.grant([found], who=f'a{request.agent.pk}')}"})
+    language = get_language() or "en"
+    # Who was let in may be taken out while the stream is open: theirs is asked about at each entry.
+    variant = f"guest:{language}:{request.agent.pk}" if guest else f"agent:{language}"
+    found = live.Watch(talk.channel_name, variant, seq)
+    return JsonResponse({"url": f"/live/stream?ticket={live.grant([found], who=holder(request.session.session_key or ''))}"})

@@ -1,4 +1,4 @@
-"""Small acts on one conversation: snooze, merge, tag, follow."""
+"""Small acts on one conversation: snooze, hasten, merge, tag, follow."""
 
 from uuid import UUID
 
@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from kefu.conversations.errors import Conflict
+from kefu.conversations.hasten import hasten
 from kefu.conversations.merge import merge
 from kefu.conversations.snooze import snooze
 from kefu.conversations.tags import set_tags
@@ -53,8 +54,28 @@ def merging(request: AgentRequest, uid: UUID) -> HttpResponse:
 @require_POST
 @for_agents("desk.answer")
 def tagging(request: AgentRequest, uid: UUID) -> HttpResponse:
-    """The tags, separated by commas."""
-    set_tags(visible(request.agent, uid), request.POST.get("tags", "")[:1000].split(","), by=request.agent)
+    """``tags``: all of them, separated by commas; or ``add`` and ``remove`` one of those that are there."""
+    talk = visible(request.agent, uid)
+    if "tags" in request.POST:
+        wanted = request.POST["tags"][:1000].split(",")
+    else:
+        there, gone = list(talk.tags.values_list("name", flat=True)), request.POST.get("remove", "")
+        wanted = [*(name for name in there if name != gone), request.POST.get("add", "")[:100]]
+    set_tags(talk, wanted, by=request.agent)
+    return again(request, uid)
+
+
+@require_POST
+@for_agents("desk.answer")
+def hastening(request: AgentRequest, uid: UUID) -> HttpResponse:
+    """``priority``: the level that it is raised to."""
+    talk, wanted = visible(request.agent, uid), request.POST.get("priority", "")
+    try:
+        hasten(talk, int(wanted) if wanted.isdecimal() and len(wanted) < 3 else 0, by=request.agent)
+    except ValueError:
+        return again(request, uid, _("Choose how urgent it is."), 422)
+    except Conflict:
+        return again(request, uid, _("Nothing changed: it is over, or as urgent already."), 409)
     return again(request, uid)
 
 

@@ -1,6 +1,5 @@
 """One article, to read and to judge."""
 
-import json
 import math
 from dataclasses import dataclass
 
@@ -8,6 +7,7 @@ from django.conf import settings
 from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -18,10 +18,14 @@ from kefu.knowledge.shelf import shelf
 from kefu.knowledge.vote import vote as cast
 from kefu.text.markup import outline, plain
 from kefu.web.help.alternates import alternates
-from kefu.web.help.catalogue import sections
+from kefu.web.help.catalogue import Section, sections
+from kefu.web.help.course import chapters, place_in
 from kefu.web.help.glossary import explain
 from kefu.web.help.reach import reach_now
 from kefu.web.help.reader import reader_of
+from kefu.web.help.structured import structured
+
+LOOKUPS = {"deposits": "deposit", "withdrawals": "withdrawal"}
 
 
 @dataclass(frozen=True)
@@ -58,43 +62,33 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
         "minutes": Reading(plain(shown.body)).minutes,
         "section": section,
         "parent": all_sections.get(section.parent) if section else None,
-        "related": [e for other in found.related.all() if (e := shelf.fresh().entry(str(other.pk), language))],
+        "related": [e for other in found.related.all() if (e := shelf.listed().entry(str(other.pk), language))],
         "helpful_percent": round(100 * shown.helpful / votes) if votes >= 5 else None,
         "owner_name": found.owner.label(language) if found.owner else "",
+        "lookup": lookup_of(section) if found.kind == Article.Kind.TROUBLESHOOTING else "",
         "reach": reach_now(language, found.topic.slug),
         "alternates": alternates("help-article", slug, among=set(texts) or None),
         "canonical": settings.SITE_URL + reverse("help-article", args=[slug]),
-        "structured": structured(found, shown),
+        "structured": structured(found, shown, crumbs(section, all_sections)),
+        "chapters": chapters(found, language) if found.kind == Article.Kind.PATH else [],
+        "place": place_in(request.GET.get("path", "")[:80], slug, language),
         "reasons": reasons(),
         "language": language,
+        "share_image": settings.SITE_URL + static("ui/icon-512.png"),
     }
     return render(request, "help/article.html", context)
 
 
-def structured(article: Article, text: Translation) -> str:
-    """JSON-LD for search engines (schema.org FAQPage for questions, TechArticle for the rest)."""
-    if article.kind in {Article.Kind.FAQ, Article.Kind.TROUBLESHOOTING}:
-        data = {
-            "@context": "https://schema.org",
-            "@type": "FAQPage",
-            "mainEntity": [
-                {
-                    "@type": "Question",
-                    "name": text.title,
-                    "acceptedAnswer": {"@type": "Answer", "text": text.summary},
-                }
-            ],
-        }
-    else:
-        data = {
-            "@context": "https://schema.org",
-            "@type": "TechArticle",
-            "headline": text.title,
-            "description": text.summary,
-            "inLanguage": text.language,
-            "dateModified": text.updated.date().isoformat(),
-        }
-    return json.dumps(data, ensure_ascii=False).replace("<", "\\u003c")
+def lookup_of(section: Section | None) -> str:
+    """Which of the look-ups belongs into an article of this topic."""
+    return LOOKUPS.get(section.parent or section.slug, "") if section else ""
+
+
+def crumbs(section: Section | None, known: dict[str, Section]) -> list[tuple[str, str]]:
+    """Names and addresses from the help centre down to the article's topic."""
+    above = [known[section.parent]] if section and section.parent in known else []
+    found = [*above, section] if section else []
+    return [(one.name, settings.SITE_URL + reverse("help-topic", args=[one.slug])) for one in found]
 
 
 def reasons() -> list[tuple[str, str]]:

@@ -27,9 +27,9 @@ class Section:
 def sections(language: str) -> dict[str, Section]:
     """All topics by slug; two queries, whatever there is."""
     found: dict[str, Section] = {}
-    topics = list(Topic.objects.select_related("parent").prefetch_related("translations"))
-    for topic in topics:
-        parent = topic.parent.slug if topic.parent else ""
+    topics = {topic.pk: topic for topic in Topic.objects.prefetch_related("translations")}
+    for topic in topics.values():
+        parent = topics[topic.parent_id].slug if topic.parent_id in topics else ""
         found[topic.slug] = Section(topic.slug, topic.label(language), topic.about(language), topic.icon, parent)
     for section in found.values():
         if section.parent in found:
@@ -41,7 +41,7 @@ def sections(language: str) -> dict[str, Section]:
 
 
 def _by_topic(language: str) -> dict[str, list[Entry]]:
-    current = shelf.fresh()
+    current = shelf.listed()
     by_topic: dict[str, list[Entry]] = defaultdict(list)
     articles = {pk for pk, _ in list(current.entries)}
     for pk in sorted(articles):

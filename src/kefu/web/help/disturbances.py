@@ -21,8 +21,18 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Stop:
+    """A stop on an incident's way: ``state`` is done, current or later; ``at`` when it was reached."""
+
+    name: str
+    state: str
+    at: datetime | None
+
+
+@dataclass(frozen=True)
 class Disturbance:
-    """``took`` is how long it lasted, in seconds; None while it lasts. ``kind`` is the pill's colour."""
+    """``took`` is how long it lasted, in seconds, ``lasts`` how long it has lasted so far; one of them is None. ``kind`` is the
+    pill's colour."""
 
     title: str
     summary: str
@@ -30,7 +40,10 @@ class Disturbance:
     kind: str
     created: datetime
     took: int | None
+    lasts: int | None
     updates: list[Line] = field(default_factory=list)
+    way: list[Stop] = field(default_factory=list)
+    post_mortem: str = ""
 
 
 def disturbances(language: str) -> tuple[list[Disturbance], list[Disturbance]]:
@@ -43,5 +56,21 @@ def disturbances(language: str) -> tuple[list[Disturbance], list[Disturbance]]:
 def _shown(row: Incident, language: str) -> Disturbance:
     lines = [Line(str(u.get_state_display()), u.text(language), u.created) for u in row.updates.all()]
     took = int((row.solved_at - row.created).total_seconds()) if row.solved_at else None
+    lasts = int((now() - row.created).total_seconds()) if row.is_open else None
     state = str(row.get_state_display())
-    return Disturbance(row.title(language), row.summary(language), state, KINDS[row.state], row.created, took, lines)
+    return Disturbance(
+        row.title(language), row.summary(language), state, KINDS[row.state], row.created, took, lasts, lines, _way(row), row.post_mortem
+    )
+
+
+def _way(row: Incident) -> list[Stop]:
+    """Its states in their order, with the time at which each was first told."""
+    told: dict[str, datetime] = {}
+    for update in row.updates.all():  # the newest first
+        told[update.state] = update.created
+    order = [state for state, _name in Incident.State.choices]
+    here = order.index(row.state)
+    return [
+        Stop(str(name), "done" if n < here else "current" if n == here else "later", told.get(state) if n <= here else None)
+        for n, (state, name) in enumerate(Incident.State.choices)
+    ]

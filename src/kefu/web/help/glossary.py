@@ -26,7 +26,7 @@ def glossary(request: HttpRequest) -> HttpResponse:
 
 def explain(html: str, language: str) -> SafeString:
     """``html`` (safe already) with the first use of each glossary term outside links, code and headings explained."""
-    pattern, definitions = _terms(language, shelf.version)
+    pattern, definitions = _terms(language, shelf.listed().listed_version)
     if pattern is None:
         return mark_safe(html)
     depth, seen, parts = 0, set(), []

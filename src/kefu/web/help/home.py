@@ -5,29 +5,33 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from kefu.knowledge.models import Article, Translation
-from kefu.knowledge.shelf import shelf
+from kefu.knowledge.models import Article
+from kefu.knowledge.shelf import Entry, shelf
 from kefu.web.help.alternates import alternates
-from kefu.web.help.catalogue import sections
+from kefu.web.help.catalogue import Section, sections
 from kefu.web.help.disturbances import disturbances
 from kefu.web.help.news import current_news
 from kefu.web.help.reach import reach_now
 
 HOT = 5
+LONGEST_HOT = 28  # characters of such a question
 POPULAR = 5
+LOOKED_AT = 60  # of the most read articles, for short questions of several topics
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     language = get_language() or "en"
     found = sections(language)
+    read = most_read()
+    news = current_news(language, limit=20)  # pinned ones first
     context = {
         "sections": [section for section in found.values() if not section.parent],
-        "article_count": len({pk for pk, _ in shelf.fresh().entries}),
-        "popular": popular(language),
-        "hot": hot(language),
-        "news": current_news(language, limit=5),
-        "urgent": [news for news in current_news(language, limit=20) if news.is_urgent][:1],
+        "article_count": len({pk for pk, _ in shelf.listed().entries}),
+        "popular": popular(read, language),
+        "hot": hot(read, language, found),
+        "news": news[:5],
+        "urgent": [one for one in news if one.is_urgent][:1],
         "incidents": disturbances(language)[0],
         "reach": reach_now(language),
         "own_search": True,
@@ -36,16 +40,33 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "help/home.html", context)
 
 
-def popular(language: str) -> list[tuple[object, int]]:
+def most_read() -> list[tuple[int, int]]:
+    """Published articles with their views, the most read first: as many as the page can show, where there are so many."""
+    published = {article for article, _ in shelf.listed().entries}
+    rows = Article.objects.order_by("-views", "pk").values_list("pk", "views")
+    for most in (3 * LOOKED_AT, None):
+        found = [(pk, views) for pk, views in rows[:most] if pk in published]
+        if len(found) >= min(LOOKED_AT, len(published)):
+            break
+    return found
+
+
+def popular(read: list[tuple[int, int]], language: str) -> list[tuple[Entry, int]]:
     """The most read articles with their views."""
-    rows = Article.objects.filter(translations__state=Translation.State.PUBLISHED).distinct()
-    top = rows.order_by("-views", "pk").values_list("pk", "views")[:POPULAR]
-    return [(entry, views) for pk, views in top if (entry := shelf.entry(str(pk), language))]
+    return [(entry, views) for pk, views in read[:POPULAR] if (entry := shelf.entry(str(pk), language))]
 
 
-def hot(language: str) -> list[str]:
-    """Short questions that others ask: the first example question of the most read articles."""
-    rows = Translation.objects.filter(language=language, state=Translation.State.PUBLISHED)
-    found = rows.order_by("-article__views", "article_id").values_list("questions", flat=True)[: HOT * 4]
-    short = [min(questions, key=len) for questions in found if questions]
-    return [question for question in short if len(question) <= 28][:HOT]
+def hot(read: list[tuple[int, int]], language: str, topics: dict[str, Section]) -> list[str]:
+    """Short questions that others ask, one a topic: the shortest example question of its most read article in the reader's
+    language. The most read first; where that says nothing, in the order of the topics."""
+    places = list(topics)
+    found: dict[str, tuple[int, int, str]] = {}
+    for pk, views in read:
+        entry = shelf.entries.get((pk, language))
+        if not entry or entry.topic not in topics:
+            continue
+        root = topics[entry.topic].parent or entry.topic
+        short = [question for question in entry.questions if len(question) <= LONGEST_HOT]
+        if short and root not in found:
+            found[root] = (-views, places.index(root), min(short, key=len))
+    return [question for _views, _place, question in sorted(found.values())[:HOT]]

@@ -14,9 +14,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from kefu.exchange.network_table import network_table
 from kefu.knowledge.models import Announcement, AnnouncementText
 from kefu.web.help.alternates import alternates
-from kefu.web.help.disturbances import disturbances
+from kefu.web.help.disturbances import PAST, disturbances
+from kefu.web.help.uptime import services
 from kefu.web.help.words import NEWS
 
 PAGE = 20
@@ -89,14 +91,20 @@ def announcements(request: HttpRequest) -> HttpResponse:
     kind = kind if kind in NEWS else ""
     before = _moment(request.GET.get("before", ""))
     found = current_news(language, limit=PAGE + 1, kind=kind, before=before)
+    incidents, past = disturbances(language)
     context = {
         "news": found[:PAGE],
         "older": found[PAGE - 1].published.isoformat() if len(found) > PAGE else "",
         "kinds": NEWS.items(),
         "kind": kind,
         "alternates": alternates("help-status"),
-        "incidents": disturbances(language)[0],
-        "past": disturbances(language)[1],
+        "incidents": incidents,
+        "past": past,
+        "past_days": PAST.days,
+        "services": services(language),
+        "networks": network_table(),
+        "maintenance": current_news(language, limit=3, kind="maintenance"),
+        "at": now(),
     }
     return render(request, "help/announcements.html", context)
 

@@ -3,9 +3,11 @@
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.timezone import now
 from django.views.decorators.http import require_safe
 
-from kefu.knowledge.models import Translation
+from kefu.knowledge.models import Announcement, Translation
+from kefu.topics.models import Topic
 from kefu.web.help.alternates import alternates
 
 
@@ -30,9 +32,31 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     ]
     pages += [
         {"path": path, "alternates": paths, "changed": ""}
-        for name in ("help-home", "help-topics", "help-status", "help-glossary", "help-verify")
+        for name in (
+            "help-home",
+            "help-topics",
+            "help-academy",
+            "help-errors",
+            "help-status",
+            "help-glossary",
+            "help-contact",
+            "help-numbers",
+            "help-verify",
+        )
         for paths in [alternates(name)]
+        for _, path in paths
+    ]
+    pages += [
+        {"path": path, "alternates": paths, "changed": ""}
+        for name, slugs in (("help-topic", Topic.objects.values_list("slug", flat=True)), ("help-announcement", _current()))
+        for slug in slugs
+        for paths in [alternates(name, slug)]
         for _, path in paths
     ]
     context = {"pages": pages, "site_url": settings.SITE_URL}
     return render(request, "help/sitemap.xml", context, content_type="application/xml")
+
+
+def _current() -> list[str]:
+    """Announcements that have appeared."""
+    return list(Announcement.objects.filter(published__lte=now()).values_list("slug", flat=True))

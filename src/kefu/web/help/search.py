@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,10 +16,10 @@ from kefu.bot import policy
 from kefu.knowledge.log import log_search
 from kefu.knowledge.search import Found, answers, did_you_mean, search
 from kefu.text import numbering
-from kefu.text.markup import plain
 from kefu.text.retrieval import highlight
 from kefu.text.secrets import redact
 from kefu.web.help.catalogue import sections
+from kefu.web.help.errors import error_codes
 from kefu.web.help.news import find_news
 from kefu.web.help.reach import reach_now
 from kefu.web.help.words import KINDS
@@ -43,11 +44,11 @@ def results(request: HttpRequest) -> HttpResponse:
     language = get_language() or "en"
     query = redact(request.GET.get("q", "")[:LONGEST]).text.strip()
     if numbering.read(query):
-        return redirect(reverse("conversations"))
+        return redirect(f"{reverse('conversations')}?{urlencode({'number': query})}")
     topic, kind = request.GET.get("topic", ""), request.GET.get("kind", "")
     found = search(query, language=language, limit=LIMIT) if query else []
     names = sections(language)
-    meant = did_you_mean(query) if query and (not found or found[0].confidence < policy.CLARIFY) else None
+    meant = did_you_mean(query) if query and (not found or found[0].confidence < policy.UNSURE) else None
     chosen = [f for f in found if (not topic or f.entry.topic == topic) and (not kind or f.entry.kind == kind)]
     if query and not request.headers.get("HX-Request"):
         log_search(query, language, len(found))
@@ -59,6 +60,7 @@ def results(request: HttpRequest) -> HttpResponse:
         "topics": facet(found, lambda f: f.entry.topic, topic, lambda slug: names[slug].name if slug in names else slug),
         "kinds": facet(found, lambda f: f.entry.kind, kind, kind_name),
         "meant": meant if meant and meant != query else None,
+        "error_codes": error_codes(query, language)[:1] if query.isdigit() else [],
         "direct": direct(query, language),
         "reach": reach_now(language),
         "own_search": True,
@@ -92,7 +94,7 @@ def result(found: Found, query: str, names: dict[str, Any]) -> Result:
 
 def snippet(entry: Any, query: str) -> SafeString:
     """The place of the text where the query's words stand, else its summary."""
-    body = plain(entry.body)
+    body = entry.text
     spans = highlight(body, query)
     if not spans:
         return marked(entry.summary, query)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from kefu.web.help import article, glossary, home, news, reach, search, topic, verify
+from kefu.web.help import academy, article, errors, glossary, home, news, numbers, reach, search, topic, verify
 
 urlpatterns = [
     path("", home.home, name="help-home"),
@@ -13,8 +13,11 @@ urlpatterns = [
     path("announcements/", news.announcements, name="help-status"),
     path("announcements/feed.xml", news.NewsFeed(), name="help-feed"),
     path("announcements/<slug:slug>/", news.announcement, name="help-announcement"),
+    path("academy/", academy.academy, name="help-academy"),
+    path("errors/", errors.errors, name="help-errors"),
     path("glossary/", glossary.glossary, name="help-glossary"),
     path("contact/", reach.contact, name="help-contact"),
     path("contact/live/", reach.reach, name="help-reach"),
+    path("numbers/", numbers.numbers, name="help-numbers"),
     path("verify/", verify.verify, name="help-verify"),
 ]

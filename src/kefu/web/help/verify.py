@@ -11,17 +11,24 @@ from django.views.decorators.http import require_safe
 
 from kefu.channels.email.keys import our_keys
 from kefu.conversations.shield import official_domains
-from kefu.people.models import Agent
+from kefu.people.models import Agent, OfficialContact
+from kefu.people.models.contact import contact_key
 from kefu.system import rate
 from kefu.system.audit.log import write
 from kefu.text import lookalike
 from kefu.text.secrets import redact
 from kefu.web.help.alternates import alternates
 
+# Where anybody can open an account: the host says nothing about who it is.
+PLACES = ("t.me", "telegram.me", "x.com", "twitter.com", "facebook.com", "fb.com", "instagram.com", "discord.gg", "discord.com", "youtube.com",
+          "wa.me", "linkedin.com", "reddit.com", "medium.com", "tiktok.com", "weibo.com", "line.me")  # fmt: skip
+
+ICONS = {"mail": "mail", "phone": "phone", "app": "chat", "telegram": "mega", "x": "at", "wechat": "users"}
+
 
 @dataclass(frozen=True)
 class Verdict:
-    """``state``: ours, lookalike, unknown or slow. ``what`` is badge, mail, site or nothing."""
+    """``state``: ours, lookalike, unknown or slow. ``what`` is badge, contact, mail, site, account or nothing."""
 
     state: str
     what: str = ""
@@ -36,15 +43,25 @@ def judge(query: str, language: str) -> Verdict:
         agent = Agent.objects.filter(badge__iexact=badge, active=True).first()
         if agent:
             return Verdict("ours", "badge", agent.badge, agent.label(language))
+    if contact := OfficialContact.objects.filter(key=contact_key(text)).first():
+        return Verdict("ours", "contact", contact.address, contact.note(language))
     what = "mail" if "@" in text and "://" not in text else "site"
     host = text.rsplit("@", 1)[-1] if what == "mail" else (urlsplit(text if "://" in text else f"//{text}").hostname or "")
     host = host.strip(".")
     official = official_domains()
+    if any(host == place or host.endswith(f".{place}") for place in PLACES):
+        return _account(text, host)
     if any(host == domain or host.endswith(f".{domain}") for domain in official):
         return Verdict("ours", what, host)
     if "." in host and (match := lookalike.match(host, official)):
         return Verdict("lookalike", what, host, str(match.official))
     return Verdict("unknown", what if "." in host else "", text)
+
+
+def _account(text: str, place: str) -> Verdict:
+    """An account elsewhere that is not in the list: one that bears our name plays us."""
+    name = settings.BRAND_DOMAIN.partition(".")[0].casefold()
+    return Verdict("lookalike" if name in text.casefold() else "unknown", "account", text, place)
 
 
 @require_safe
@@ -63,8 +80,7 @@ def verify(request: HttpRequest) -> HttpResponse:
         "query": query,
         "keys": our_keys(),
         "verdict": verdict,
-        "domains": official_domains(),
-        "brand_domain": settings.BRAND_DOMAIN,
+        "contacts": [(ICONS.get(one.kind, "globe"), one, one.note(language)) for one in OfficialContact.objects.all()],
         "alternates": alternates("help-verify"),
     }
     return render(request, "help/verify.html", context)

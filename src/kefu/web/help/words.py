@@ -8,6 +8,7 @@ KINDS = {
     "troubleshooting": _("Troubleshooting"),
     "academy": _("Academy"),
     "path": _("Beginner’s path"),
+    "tree": _("Step-by-step check"),
 }
 
 NEWS = {

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from kefu.conversations.links import holds
 from kefu.conversations.models import Conversation
 from kefu.text import numbering
+from kefu.web.ui.again import expired
 
 
 class TicketRequest(HttpRequest):
@@ -26,7 +27,7 @@ def for_holders(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
         rows = Conversation.objects.filter(number=numbering.read(number))
         found = rows.select_related("assignee", "team", "topic", "customer", "rating").first()
         if found is None or not holds(found, token):
-            return render(request, "portal/expired.html", {"number": number}, status=404)
+            return expired(request) if request.method == "POST" else render(request, "portal/expired.html", status=404)
         request.ticket, request.token = found, token
         return view(request, **more)
 

@@ -4,11 +4,11 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
-from kefu.exchange import words
-from kefu.exchange.cards import Card, cards, resolves_itself
+from kefu.exchange.cards import cards
 from kefu.exchange.choose import uid_of
 from kefu.exchange.port import Unavailable
 from kefu.system import rate
+from kefu.web.cards import shown
 from kefu.web.visitor import VisitorRequest, for_visitors, uploader_of
 
 
@@ -24,19 +24,4 @@ def check(request: VisitorRequest) -> HttpResponse:
         uid = uid_of(customer) if customer else ""
     except Unavailable:
         uid = ""
-    return render(request, "portal/cards.html", {"cards": [shown(card) for card in cards(typed, uid=uid)]})
-
-
-def shown(card: Card) -> dict[str, object]:
-    """A card in words."""
-    is_deposit = card.kind == "deposit"
-    state = words.deposit_state(card.state) if is_deposit else words.withdrawal_state(card.state)
-    tones = words.DEPOSIT_TONES if is_deposit else words.WITHDRAWAL_TONES
-    return {
-        "card": card,
-        "facts": card.facts,
-        "state": state,
-        "tone": tones.get(card.state, "bad"),
-        "advice": words.deposit_advice(card.state) if is_deposit else words.withdrawal_advice(card.state),
-        "resolves_itself": resolves_itself(card),
-    }
+    return render(request, "ui/cards.html", {"cards": [shown(card) for card in cards(typed, uid=uid)], "in_form": True})

@@ -3,9 +3,11 @@
 from typing import Any
 from uuid import uuid4
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.http import Http404, HttpResponse
+from django.db.models import prefetch_related_objects
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -18,16 +20,23 @@ from kefu.conversations.files import BadUpload, upload
 from kefu.conversations.links import status_address
 from kefu.conversations.models import Attachment
 from kefu.conversations.receive import receive
+from kefu.conversations.refused_files import why_refused
+from kefu.exchange.cards import card
+from kefu.exchange.choose import uid_of
+from kefu.exchange.port import Deposit, Unavailable, Withdrawal
 from kefu.people.identify import confirm, identify
 from kefu.people.models import Identity
 from kefu.routing.promise import promise_for
+from kefu.sla.answer_by import answer_by
 from kefu.system import rate
-from kefu.topics.models import Topic
+from kefu.topics.models import Topic, by_slug
+from kefu.web.cards import waits
 from kefu.web.portal import mailbox
 from kefu.web.portal.access import TicketRequest, for_holders
+from kefu.web.portal.networks import choices, named
 from kefu.web.portal.suggest import similar_open
-from kefu.web.portal.ticket_form import URGENCIES, TicketForm
-from kefu.web.portal.words import reason_in_words
+from kefu.web.portal.ticket_form import PREFIX, URGENCIES, TicketForm
+from kefu.web.proofs import wait_for
 from kefu.web.transcripts import masked
 from kefu.web.visitor import VisitorRequest, for_visitors, uploader_of
 
@@ -47,7 +56,7 @@ def choose(request: VisitorRequest) -> HttpResponse:
 @for_visitors
 def new_ticket(request: VisitorRequest, topic: str) -> HttpResponse:
     """The form of one topic; what was typed is never lost to an error."""
-    found = Topic.objects.select_related("parent", "team").prefetch_related("translations").filter(slug=topic).first()
+    found = by_slug.first(topic)
     if found is None:
         raise Http404
     guest = not request.visitor.is_known
@@ -55,7 +64,7 @@ def new_ticket(request: VisitorRequest, topic: str) -> HttpResponse:
     if request.method != "POST":
         form = TicketForm(initial=_known(request, found), **given)
         return _page(request, found, form, key=uuid4().hex, files=[])
-    form = TicketForm(request.POST, **given)
+    form = TicketForm(_with_story(request), **given)
     key = request.POST.get("key", "")[:64] or uuid4().hex
     files, refused = _taken(request)
     valid = form.is_valid()
@@ -81,6 +90,8 @@ def new_ticket(request: VisitorRequest, topic: str) -> HttpResponse:
 def _submit(request: VisitorRequest, topic: Topic, form: TicketForm, key: str, files: list[Attachment]) -> HttpResponse:
     data, sender = form.cleaned_data, request.visitor.sender
     kind, address = (sender.kind, sender.address) if request.visitor.is_known else (Identity.Kind.EMAIL, data["email"].lower())
+    if not request.visitor.is_known:
+        confirm(identify(kind, address), Identity.Proof.MAILBOX)
     received = receive(
         parse(
             kind,
@@ -96,9 +107,31 @@ def _submit(request: VisitorRequest, topic: Topic, form: TicketForm, key: str, f
         )
     )
     if not request.visitor.is_known:
-        confirm(identify(kind, address), Identity.Proof.MAILBOX)
         mailbox.used(address, who=_who(request))
+    if (txid := request.POST.get("tell", "")) and (problem := wait_for(received.conversation, kind="transfer", subject=txid)):
+        messages.warning(request, problem)
     return redirect(status_address(received.conversation) + "sent/")
+
+
+def _with_story(request: VisitorRequest) -> QueryDict:
+    """What was sent; whoever only wants to be told when a transfer changes need not write a story, nor what the account
+    knows of that transfer."""
+    data = request.POST.copy()
+    if not (txid := data.get("tell", "")[:140]):
+        return data
+    known = {"text": _("Tell me when this transfer changes: %(txid)s") % {"txid": txid}}
+    customer = request.visitor.customer()
+    try:
+        found = card(txid, uid=uid_of(customer)) if customer else None
+    except Unavailable:
+        found = None
+    if found and isinstance(found.facts, (Deposit, Withdrawal)):
+        facts = {"coin": found.facts.coin, "network": found.facts.network, "amount": f"{found.facts.amount.normalize():f}"}
+        known |= {PREFIX + name: value for name, value in facts.items()}
+    for name, value in known.items():
+        if not data.get(name, "").strip():
+            data[name] = value
+    return data
 
 
 @require_safe
@@ -112,8 +145,10 @@ def sent(request: TicketRequest) -> HttpResponse:
         "ticket": ticket,
         "address": status_address(ticket),
         "promise": promise_for(ticket.topic),
+        "answer_by": answer_by(ticket),
         "removed": first.data.get("removed", []) if first else [],
         "mail": masked(mail.address) if mail else "",
+        "waits": waits(ticket),
         "team": ticket.team.label(get_language() or "en") if ticket.team else "",
     }
     return render(request, "portal/sent.html", context)
@@ -134,6 +169,7 @@ def code(request: VisitorRequest) -> HttpResponse:
 
 def _page(request: VisitorRequest, topic: Topic, form: TicketForm, *, key: str, files: list[Attachment], status: int = 200) -> HttpResponse:
     language = get_language() or "en"
+    prefetch_related_objects([topic], "translations")
     context: dict[str, Any] = {
         "topic": topic,
         "name": topic.label(language),
@@ -144,11 +180,20 @@ def _page(request: VisitorRequest, topic: Topic, form: TicketForm, *, key: str, 
         "guest": not request.visitor.is_known,
         "reply_to": "" if not request.visitor.is_known else masked(request.visitor.sender.address),
         "check_url": reverse("ticket-check"),
+        "networks_url": reverse("ticket-networks", args=[topic.slug]),
         "suggest_url": reverse("ticket-suggestions", args=[topic.slug]),
+        **_networks(topic, form),
         "similar": similar_open(request.visitor.customer(), topic),
         "visitor": request.visitor,
     }
     return render(request, "portal/new_ticket.html", context, status=status)
+
+
+def _networks(topic: Topic, form: TicketForm) -> dict[str, Any]:
+    """What the boxes for coin and network offer; nothing for a topic that asks neither."""
+    names = named(topic)
+    given = {kind: str(form[name].value() or "") for kind, name in names.items()}
+    return {"choices": choices(given.get("coin", ""), given.get("network", "")), "asks_network": True} if names else {}
 
 
 def _known(request: VisitorRequest, topic: Topic) -> dict[str, str]:
@@ -168,13 +213,15 @@ def _taken(request: VisitorRequest) -> tuple[list[Attachment], str]:
         try:
             known.append(upload(None, file, by_customer=True, uploader=_who(request)))
         except BadUpload as error:
-            refused = f"{file.name}: {reason_in_words(error.reason)}"
+            refused = f"{file.name}: {why_refused(error)}"
     return known, refused
 
 
 def _uploaded(request: VisitorRequest) -> list[Attachment]:
     """The files that this browser uploaded for the form, in the order given."""
     wanted = [uid for uid in request.POST.getlist("file") if len(uid) == 32 and uid.isalnum()][:MOST_FILES]
+    if not wanted:
+        return []
     rows = Attachment.objects.filter(uid__in=wanted, uploader=_who(request), message__isnull=True)
     return sorted(rows, key=lambda file: wanted.index(file.uid.hex))
 

@@ -13,12 +13,16 @@ from kefu.conversations.escalate import HIGHEST
 from kefu.conversations.files import signed_address
 from kefu.conversations.links import status_address
 from kefu.conversations.message_code import code_of
-from kefu.conversations.models import Conversation, Message
+from kefu.conversations.models import Conversation, Delivery, Message
 from kefu.conversations.reply import mail_address
+from kefu.people.ladder import Rung
 from kefu.people.models import Identity
+from kefu.sla.answer_by import answer_by
 from kefu.surveys.models import Rating
+from kefu.web.cards import entities_of, waits, what_of
 from kefu.web.portal.access import TicketRequest, for_holders
 from kefu.web.portal.words import rung, state_of, way_of
+from kefu.web.proofs import proof_of, proven_words
 from kefu.web.transcripts import masked
 from kefu.web.ui.messages import message_html
 
@@ -40,11 +44,13 @@ def show(request: TicketRequest, *, problem: str = "", **typed: str) -> HttpResp
         "ticket": found,
         "address": status_address(found),
         "state": state_of(found),
+        "answer_by": answer_by(found),
         "way": way_of(found),
         "entries": entries(found, language),
         "facts": facts(found, language),
         "reply_to": masked(mail.address) if mail else "",
         "gets_mail": bool(mail_address(found)),
+        "came_back": came_back(found),
         "assignee": found.assignee.label(language) if found.assignee else "",
         "team": found.team.label(language) if found.team else "",
         "rung": rung(found.level),
@@ -53,11 +59,20 @@ def show(request: TicketRequest, *, problem: str = "", **typed: str) -> HttpResp
         "chosen": chosen(request, found),
         "reasons": Rating.Reason.choices,
         "answered": found.first_replied_at is not None or any(entry["who"] == "bot" for entry in entries(found, language)),
+        "mentions": bool(entities_of(found)),
+        "waits": waits(found),
+        **proof_of(found),
         "key": uuid4().hex,
         "problem": problem,
         **typed,
     }
-    return render(request, "portal/ticket.html", context, status=422 if problem else 200)
+    return render(request, "portal/ticket.html", context, status=422 if problem or typed.get("proof_problem") else 200)
+
+
+def came_back(found: Conversation) -> str:
+    """The mailbox, masked, from which our last answer came back; "" where the last one did not fail."""
+    last = Delivery.objects.filter(message__conversation=found, channel="email").exclude(state=Delivery.State.HELD).order_by("-pk").first()
+    return masked(last.address) if last and last.state == Delivery.State.FAILED else ""
 
 
 def chosen(request: TicketRequest, found: Conversation) -> int:
@@ -106,6 +121,15 @@ def _happened(message: Message, language: str) -> str:
         "queued": _("You asked for a person."),
         "message_left": _("You left a message; the answer comes here and by mail."),
         "merged_into": _("It goes on in %(number)s.") % {"number": data.get("number", "")},
+        "watched": _("We watch %(what)s, and tell you as soon as it changes.")
+        % {"what": what_of(str(data.get("kind", "")), str(data.get("label", "")))},
+        "watch_stopped": _("You asked us to wait no longer.") if by_customer else _("We wait no longer."),
+        "proof_asked": _("We asked you to prove your account: see “Prove that it is you” on this page."),
+        "proven": proven_words(int(data.get("rung", Rung.APP))),
+        "document_begun": _("You began the check of document and face at the exchange."),
+        "not_taken": _(
+            "Messages from here are not answered at the moment. If that is a mistake, write to us from your registered mailbox."
+        ),
         "sla_missed": _("We are later than we promised. We are sorry; the case was passed up."),
     }.get(str(data.get("what", "")), "")
 

@@ -16,12 +16,12 @@ from kefu.conversations.escalate import escalate
 from kefu.conversations.files import BadUpload, upload
 from kefu.conversations.links import status_address
 from kefu.conversations.receive import receive
+from kefu.conversations.refused_files import why_refused
 from kefu.conversations.resolve import close, reopen, solve
 from kefu.surveys.rate import rate as rate_conversation
 from kefu.system import rate
 from kefu.web.portal.access import TicketRequest, for_holders
 from kefu.web.portal.ticket import show
-from kefu.web.portal.words import reason_in_words
 from kefu.web.transcripts import masked, respond, transcript_problem
 
 MOST_FILES = 10
@@ -53,12 +53,13 @@ def replies(request: TicketRequest) -> HttpResponse:
                 fields={},
                 language=get_language() or "en",
                 thread=ticket.uid.hex,
+                by_link=True,
                 files=stored,
                 uploader=uploader,
             )
         )
     except BadUpload as error:
-        return show(request, problem=reason_in_words(error.reason), typed=text)
+        return show(request, problem=why_refused(error), typed=text)
     except TooLong as error:
         return show(request, problem=_("Longer than %(limit)d characters. Shorten it.") % {"limit": error.limit}, typed=text)
     except NotAllowed:

@@ -6,12 +6,14 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from kefu.exchange.network_table import network_table
 from kefu.topics.fields import read_value
 from kefu.topics.models import Topic
 
 PREFIX = "f_"
 WIDE = {"txid", "address", "longtext", "url", "text"}
 MONO = {"txid", "address", "order", "uid", "code", "url"}
+LISTS = {"coin": "coin-list", "network": "network-list"}  # what the exchange knows is offered; other words are taken
 LONGEST = {"longtext": 4000, "text": 300, "url": 500}
 URGENCIES = ("normal", "high", "urgent")
 LONGEST_STORY = 10_000
@@ -69,6 +71,8 @@ class TicketForm(forms.Form):
             options = [(c["value"], self._words(c)) for c in field["choices"]]
             return forms.ChoiceField(choices=[("", _("Choose…")), *options], **shared)
         attributes = {"spellcheck": "false"} if kind in MONO else {}
+        if kind in LISTS:
+            attributes = {"list": LISTS[kind], "autocomplete": "off"}
         widget = forms.Textarea(attrs={"rows": 3}) if kind == "longtext" else forms.TextInput(attrs=attributes)
         return forms.CharField(max_length=LONGEST.get(kind, 200), widget=widget, **shared)
 
@@ -87,6 +91,19 @@ class TicketForm(forms.Form):
                 self.add_error(name, self.wrong(kind))
             else:
                 cleaned[name] = value
+        return self._as_listed(cleaned)
+
+    def _as_listed(self, cleaned: dict[str, Any]) -> dict[str, Any]:
+        """Coin and network as the exchange writes them, where it knows them; other words stay, and so do all where it is away."""
+        listed = {kind: name for name, (kind, _choices) in self.kinds.items() if kind in LISTS and cleaned.get(name)}
+        table = network_table() if listed else None
+        if table is None:
+            return cleaned
+        coin = cleaned.get(listed.get("coin", ""), "")
+        if coin:
+            cleaned[listed["coin"]] = coin = table.coin(coin)
+        if network := cleaned.get(listed.get("network", ""), ""):
+            cleaned[listed["network"]] = table.network(network, coin)
         return cleaned
 
     @staticmethod

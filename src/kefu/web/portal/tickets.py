@@ -11,27 +11,31 @@ from kefu.conversations.links import status_address
 from kefu.conversations.models import Conversation, Message
 from kefu.people.permissions import agent_of
 from kefu.people.sign_in import customer_of
+from kefu.sla.answer_by import answers_by
 from kefu.system import rate
 from kefu.text import numbering
 from kefu.text.markup import plain
-from kefu.web.portal.words import state_of
+from kefu.web.portal.words import channel, state_of
 
 Status = Conversation.Status
 OVER = (Status.SOLVED, Status.CLOSED)
 TABS = ("open", "mine", "over")
 MOST = 100
+LATELY = 5
 
 
 @require_http_methods(["GET", "POST"])
 def tickets(request: HttpRequest) -> HttpResponse:
-    """GET: the list, in three tabs. POST: open one by its number."""
+    """GET: the list, in three tabs. POST: open one by its number; a number that was typed into the search (``?number=``) opens
+    one's own as well, and else waits in the box."""
     mine = _mine(request)
-    number = request.POST.get("number", "").strip()
+    number = request.POST.get("number", request.GET.get("number", "")).strip()[:40]
     error = ""
+    if request.method == "GET" and number and (found := _of_mine(mine, number)):
+        return redirect(status_address(found))
     if request.method == "POST":
         error = _number_error(request, number)
-        wanted = numbering.read(number)
-        found = next((one for one in mine if one.number == wanted), None)
+        found = _of_mine(mine, number)
         if not error and found:
             return redirect(status_address(found))
         error = error or _(
@@ -49,16 +53,23 @@ def _context(request: HttpRequest, mine: list[Conversation], number: str, error:
     tab = request.GET.get("tab", "open")
     tab = tab if tab in TABS else "open"
     names = {"open": _("In progress"), "mine": _("Waiting for me"), "over": _("Solved")}
-    last = _last_words(groups[tab])
+    last, due = _last_words(groups[tab]), answers_by(groups[tab])
     return {
         "has_any": bool(mine),
         "tabs": [(slug, names[slug], len(groups[slug])) for slug in TABS],
         "tab": tab,
-        "rows": [(one, state_of(one), status_address(one), last.get(one.pk, "")) for one in groups[tab]],
+        "rows": [(one, state_of(one), status_address(one), last.get(one.pk, ""), due.get(one.pk)) for one in groups[tab]],
+        "solved": [_solved(one) for one in groups["over"][:LATELY]] if tab == "open" else [],
         "awaiting_reply": len(groups["mine"]),
         "number": number,
         "error": error,
     }
+
+
+def _solved(one: Conversation) -> tuple[Conversation, str, str, float | None]:
+    """A line of the table: with its address, its channel in words, and how many seconds it took."""
+    took = (one.solved_at - one.created).total_seconds() if one.solved_at else None
+    return one, status_address(one), channel(one.channel), took
 
 
 def _last_words(rows: list[Conversation]) -> dict[int, str]:
@@ -73,6 +84,11 @@ def _mine(request: HttpRequest) -> list[Conversation]:
         return []
     rows = customer_of(request.user).conversations.select_related("rating").order_by("-last_message_at")
     return list(rows[:MOST])
+
+
+def _of_mine(mine: list[Conversation], number: str) -> Conversation | None:
+    wanted = numbering.read(number)
+    return next((one for one in mine if wanted and one.number == wanted), None)
 
 
 def _number_error(request: HttpRequest, number: str) -> str:

@@ -5,8 +5,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from kefu.conversations.files import BadUpload, upload
+from kefu.conversations.refused_files import why_refused
 from kefu.system import rate
-from kefu.web.portal.words import reason_in_words
 from kefu.web.visitor import VisitorRequest, for_visitors, uploader_of
 
 
@@ -22,7 +22,7 @@ def files(request: VisitorRequest) -> HttpResponse:
     try:
         stored = upload(None, file, by_customer=True, uploader=uploader_of(request.visitor))
     except BadUpload as error:
-        return _problem(reason_in_words(error.reason), 413 if error.reason == "too_large" else 422)
+        return _problem(why_refused(error), 413 if error.reason == "too_large" else 422)
     return JsonResponse({"uid": stored.uid.hex, "name": stored.name, "size": stored.size})
 
 

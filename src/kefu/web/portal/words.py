@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from kefu.conversations.models import Conversation
@@ -32,6 +31,8 @@ class Stop:
 def state_of(conversation: Conversation) -> State:
     """The four states that a customer knows."""
     status = conversation.status
+    if status == Status.ON_HOLD and conversation.snoozed_until:
+        return State("open", _("In progress"), _("We wait for the exchange, and tell you as soon as something changes."))
     if status in {Status.NEW, Status.OPEN, Status.ON_HOLD}:
         return State("open", _("In progress"), _("It is our turn."))
     if status == Status.PENDING:
@@ -54,18 +55,11 @@ def way_of(conversation: Conversation) -> list[Stop]:
     return stops
 
 
+def channel(code: str) -> str:
+    """How the customer wrote to us."""
+    return {"webchat": _("Live chat"), "form": _("Ticket"), "email": _("Email")}.get(code, code)
+
+
 def rung(level: int) -> str:
     """Who looks at a ticket on this rung of the ladder."""
     return {1: _("Agent"), 2: _("Specialist"), 3: _("Supervisor"), 4: _("Complaints officer")}.get(level, str(level))
-
-
-def reason_in_words(reason: str) -> str:
-    """Why a file is not taken, and what to do instead."""
-    return {
-        "too_large": _("The file is larger than %(limit)d MB. Send a smaller one, or a part of it.")
-        % {"limit": settings.UPLOAD_LIMIT // 2**20},
-        "empty": _("The file is empty."),
-        "type": _("Files of this kind are not taken. Send an image, a video, a PDF, a text or a log."),
-        "content": _("The content does not fit the file's ending. Save it again, or send a screenshot."),
-        "image": _("This image cannot be read. Save it as PNG or JPEG and try again."),
-    }[reason]

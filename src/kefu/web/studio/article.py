@@ -8,12 +8,15 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.dateparse import parse_datetime
 from django.utils.text import slugify
+from django.utils.timezone import is_aware, make_aware
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kefu.knowledge.links import resolve
 from kefu.knowledge.models import Article, Proposal, Revision, Translation
+from kefu.knowledge.plan import NotNow, ask_for_review, forget_plan, plan
 from kefu.knowledge.publish import publish, restore, save_draft, withdraw
 from kefu.people.permissions import may
 from kefu.system.audit.log import write
@@ -55,9 +58,35 @@ def _save(request: StaffRequest, text: Translation, form: ArticleForm) -> HttpRe
         publish(text, form.text(), by=request.user)  # type: ignore[arg-type]
         write(str(request.agent), "article.published", f"{text.article.slug}.{text.language}")
         messages.success(request, _("Published. Readers and the assistant see it now."))
+    elif request.POST.get("act") == "review":
+        ask_for_review(save_draft(text, form.text()))
+        write(str(request.agent), "article.review_asked", f"{text.article.slug}.{text.language}")
+        messages.success(request, _("Saved. It waits for somebody who may publish."))
+    elif request.POST.get("act") == "plan":
+        return _plan(request, text, form)
+    elif request.POST.get("act") == "unplan":
+        forget_plan(save_draft(text, form.text()))
+        messages.success(request, _("It is not planned any more; the draft is kept."))
     else:
         save_draft(text, form.text())
         messages.success(request, _("Draft saved. Readers see the former text until you publish."))
+    return redirect("studio-article", text.pk)
+
+
+def _plan(request: StaffRequest, text: Translation, form: ArticleForm) -> HttpResponse:
+    """Publish it later. What was typed is kept as the draft whatever the moment."""
+    if not may(request.agent, "studio.publish"):
+        raise PermissionDenied
+    save_draft(text, form.text())
+    at = parse_datetime(request.POST.get("publish_at", ""))
+    try:
+        if at is None:
+            raise NotNow
+        plan(text, at if is_aware(at) else make_aware(at), by=request.user)  # type: ignore[arg-type]
+        write(str(request.agent), "article.planned", f"{text.article.slug}.{text.language}")
+        messages.success(request, _("Planned. It is published at that moment, as it is then."))
+    except NotNow:
+        messages.error(request, _("Choose a moment that is still to come. The draft is saved."))
     return redirect("studio-article", text.pk)
 
 

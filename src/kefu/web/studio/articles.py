@@ -27,10 +27,14 @@ def articles(request: StaffRequest) -> HttpResponse:
         rows = rows.filter(Q(title__icontains=query) | Q(article__slug__icontains=query) | Q(body__icontains=query))
     if language in dict(settings.LANGUAGES):
         rows = rows.filter(language=language)
-    if state in Translation.State.values:
+    if state in Translation.State.values and state != Translation.State.REVIEW:
         rows = rows.filter(state=state)
     elif state == "changed":
         rows = rows.filter(draft__isnull=False)
+    elif state == "review":
+        rows = rows.filter(asked_for_review__isnull=False)
+    elif state == "planned":
+        rows = rows.filter(publish_at__isnull=False)
     elif state == "outdated":
         rows = rows.filter(outdated=True)
     elif state == "due":

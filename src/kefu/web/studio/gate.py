@@ -5,7 +5,6 @@ from functools import wraps
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
-from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -16,6 +15,8 @@ from django.utils.translation import gettext as _
 from kefu.knowledge.models import Proposal
 from kefu.people.models import Agent
 from kefu.people.permissions import agent_of, may
+from kefu.web.studio.catalogue import THINGS
+from kefu.web.ui.again import not_signed_in
 
 
 class StaffRequest(HttpRequest):
@@ -31,15 +32,16 @@ def for_staff(act: str) -> Callable[[Callable[..., HttpResponse]], Callable[...,
         @wraps(view)
         def wrapper(request: StaffRequest, *args: object, **kwargs: object) -> HttpResponse:
             if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
+                return not_signed_in(request)
             agent = agent_of(request.user)
             if agent is None or not may(agent, act):
                 raise PermissionDenied
             if not settings.DEMO and not is_mfa_enabled(request.user):
-                return redirect("mfa_activate_totp")
+                return redirect("mfa_index")
             request.agent = agent
             return view(request, *args, **kwargs)
 
+        wrapper.act = act  # type: ignore[attr-defined]  # the tests ask each address what it takes
         return wrapper
 
     return decorate
@@ -53,7 +55,7 @@ def shell(request: StaffRequest) -> dict[str, object]:
             "url": reverse("studio"),
             "icon": "book",
             "count": None,
-            "current": "worklist" not in request.path,
+            "current": "/studio/things/" not in request.path and "worklist" not in request.path and "plan" not in request.path,
         },
         {
             "label": _("What to write next"),
@@ -63,9 +65,15 @@ def shell(request: StaffRequest) -> dict[str, object]:
             "current": "worklist" in request.path,
         },
     ]
+    for thing in THINGS.values():
+        address = reverse("studio-things", args=[thing.code])
+        entries.append(
+            {"label": thing.name, "url": address, "icon": thing.icon, "count": None, "current": request.path.startswith(address)}
+        )
     foot = []
     if may(request.agent, "desk.read"):
         foot.append({"label": _("Desk"), "url": reverse("desk"), "icon": "inbox", "count": None})
+    foot.append({"label": _("Sign-in and safety"), "url": reverse("account"), "icon": "key", "count": None})
     foot.append({"label": _("Help centre"), "url": reverse("help-home"), "icon": "home", "count": None})
     return {
         "rail": [{"title": _("Studio"), "entries": entries}],

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from kefu.conversations.models import Conversation
+from kefu.knowledge.broken_links import broken_links
 from kefu.knowledge.learn import accept, settle, with_question
 from kefu.knowledge.models import Article, Proposal, SearchLog, Translation
 from kefu.knowledge.search import search
@@ -44,6 +45,7 @@ def worklist(request: StaffRequest) -> HttpResponse:
             Translation.objects.filter(unhelpful__gt=F("helpful"), unhelpful__gte=3).select_related("article").order_by("-unhelpful")[:15]
         ),
         "due": list(Translation.objects.filter(article__review_by__lt=localdate()).select_related("article").order_by("title")[:15]),
+        "broken": broken_links()[:30],
         "outdated": list(Translation.objects.filter(outdated=True).select_related("article").order_by("title")[:15]),
         "gaps": gaps(get_language() or "en"),
     }

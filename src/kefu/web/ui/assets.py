@@ -28,6 +28,7 @@ def words() -> dict[str, str]:
     """The sentences that scripts say, in the reader's language."""
     return {
         "close": gettext("Close"),
+        "copy": gettext("Copy"),
         "copied": gettext("Copied"),
         "draft-saved": gettext("Draft saved %(time)s"),
         "draft-restored": gettext("We put back what you had written."),
@@ -38,6 +39,22 @@ def words() -> dict[str, str]:
         "not-sent": gettext("Not sent. Your text is saved on this device."),
         "retry": gettext("Retry"),
         "signed-out": gettext("You have been signed out. Sign in and try again; your text is still here."),
+        "shield-seed": gettext("This looks like a seed phrase. It has not left this device."),
+        "shield-key": gettext("This looks like a private key. It has not left this device."),
+        "shield-password": gettext("This looks like a password. It has not left this device."),
+        "shield-code": gettext("This looks like a verification code. It has not left this device."),
+        "shield-card": gettext("This looks like a card number. It has not left this device."),
+        "shield-wallet-advice": gettext("Whoever has it can take everything in the wallet. If somebody else has it, move your funds now."),
+        "shield-account-advice": gettext("We never ask for it. If somebody did, change it now and report them."),
+        "shield-remove": gettext("Remove it, send the rest"),
+        "shield-edit": gettext("Let me change it"),
+        "shield-none": gettext("It is none, send it"),
+        "shield-masked-words": gettext("%(n)s words covered"),
+        "shield-masked-seed": gettext("seed phrase covered"),
+        "shield-masked-key": gettext("private key covered"),
+        "shield-masked-password": gettext("password covered"),
+        "shield-masked-code": gettext("code covered"),
+        "shield-masked-card": gettext("card number covered"),
         "slow-down": gettext("Too many attempts. Wait a minute and try again."),
     }
 

@@ -2,8 +2,14 @@
 
 import logging
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+
+from kefu.web.ui import again
 
 log = logging.getLogger(__name__)
 
@@ -25,7 +31,9 @@ def page(request: HttpRequest, status: int) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """400: the address or form cannot be understood."""
+    """400: the address or form cannot be understood. 413 when there is too much in it."""
+    if isinstance(exception, (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)):
+        return too_large(request)
     return page(request, 400)
 
 
@@ -37,6 +45,13 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404: nothing here, or not for this reader."""
     return page(request, 404)
+
+
+def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """429: asked for too often; nothing is lost, and a minute helps."""
+    response = page(request, 429)
+    response["Retry-After"] = "60"
+    return response
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -51,6 +66,16 @@ def unavailable(request: HttpRequest, exception: Exception | None = None) -> Htt
     return response
 
 
+@csrf_exempt
+def too_large(request: HttpRequest) -> HttpResponse:
+    """413: longer than anything that we take. In plain words for scripts, which show them beside the file."""
+    if request.headers.get("X-Requested-With") or request.headers.get("HX-Request") or "html" not in request.headers.get("Accept", ""):
+        words = _("This is larger than %(limit)d MB. Send a smaller file or a part of it; nothing else that you wrote is lost.")
+        return HttpResponse(words % {"limit": settings.UPLOAD_LIMIT // 2**20}, status=413, content_type="text/plain; charset=utf-8")
+    limits = {"status": 413, "limit": settings.UPLOAD_LIMIT // 2**20, "letters": settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 2**20}
+    return HttpResponse(render_to_string("ui/errors/413.html", limits, request), status=413)
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form without a valid token: usually a page that was open for too long."""
-    return HttpResponse(render_to_string("ui/errors/stale.html", {"status": 403}, request), status=403)
+    """A form without a valid token: usually a page that was open for too long. All that was typed comes back."""
+    return again.stale(request)

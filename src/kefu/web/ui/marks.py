@@ -4,6 +4,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
+from kefu.text.browsers import named
 from kefu.web.ui.icons import icon
 
 STATES = ("", "open", "ok", "warn", "bad", "hollow")
@@ -58,3 +59,21 @@ def meter(value: float, most: float, label: str, kind: str = "") -> SafeString:
         most,
         label,
     )
+
+
+def browser(agent: str) -> str:
+    """``{{ user_agent|browser }}``: browser and system in the words that people know."""
+    return named(agent) or gettext("An unknown browser")
+
+
+def sign_in_means(how: str) -> str:
+    """``{{ line.how|sign_in_means }}``: “password+totp” in words."""
+    words = {
+        "password": gettext("password"),
+        "totp": gettext("authenticator app"),
+        "webauthn": gettext("passkey"),
+        "recovery_codes": gettext("recovery code"),
+        "code": gettext("code by mail"),
+        "mfa": gettext("second factor"),
+    }
+    return " + ".join(words.get(one, one) for one in how.split("+") if one)

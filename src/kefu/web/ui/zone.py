@@ -2,6 +2,7 @@
 
 import zoneinfo
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from functools import cache
 
 from django.http import HttpRequest, HttpResponse
@@ -23,8 +24,10 @@ class ReaderZone:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        name = request.COOKIES.get(COOKIE, "")
-        if name not in known_zones():
+        with of(request.COOKIES.get(COOKIE, "")):
             return self.get_response(request)
-        with timezone.override(zoneinfo.ZoneInfo(name)):
-            return self.get_response(request)
+
+
+def of(name: str) -> AbstractContextManager[object]:
+    """The zone of this name is active inside; for unknown or missing names nothing changes."""
+    return timezone.override(zoneinfo.ZoneInfo(name)) if name and name in known_zones() else nullcontext()

@@ -13,11 +13,11 @@ from django.views.decorators.http import require_POST
 from kefu.channels.webchat.adapter import parse
 from kefu.conversations.errors import Conflict
 from kefu.conversations.leave import leave_message, leave_queue
-from kefu.conversations.read import read_by_customer
 from kefu.conversations.receive import receive
 from kefu.conversations.resolve import solve
 from kefu.system import live
 from kefu.web.visitor import VisitorRequest, for_visitors
+from kefu.web.widget import window
 from kefu.web.widget.page import page_context
 from kefu.web.widget.talk import mine
 
@@ -37,7 +37,7 @@ def person(request: VisitorRequest) -> HttpResponse:
             choice="human",
         )
     )
-    return _panel(request)
+    return panel_again(request)
 
 
 @require_POST
@@ -47,8 +47,8 @@ def left_queue(request: VisitorRequest) -> HttpResponse:
     try:
         leave_queue(mine(request.visitor, request.POST.get("talk", "")))
     except Conflict:
-        return _panel(request, _("A colleague has just joined; you are not waiting any more."))
-    return _panel(request)
+        return panel_again(request, _("A colleague has just joined; you are not waiting any more."))
+    return panel_again(request)
 
 
 @require_POST
@@ -59,12 +59,13 @@ def left_message(request: VisitorRequest) -> HttpResponse:
     try:
         validate_email(email)
     except ValidationError:
-        return _panel(request, _("This does not look like a mail address, such as name@example.com."), 422)
+        problem = _("This does not look like a mail address, such as name@example.com.")
+        return panel_again(request, problem, 422, typed_email=email[:254])
     try:
         leave_message(mine(request.visitor, request.POST.get("talk", "")), email=email)
     except Conflict:
-        return _panel(request, _("A colleague has just joined; you are not waiting any more."))
-    return _panel(request)
+        return panel_again(request, _("A colleague has just joined; you are not waiting any more."))
+    return panel_again(request)
 
 
 @require_POST
@@ -75,26 +76,21 @@ def ended(request: VisitorRequest) -> HttpResponse:
         solve(mine(request.visitor, request.POST.get("talk", "")))
     except Conflict:
         pass  # it was solved meanwhile: the same result
-    return _panel(request)
+    return panel_again(request)
 
 
 @require_POST
 @for_visitors
 def read(request: VisitorRequest) -> HttpResponse:
-    """How far the customer has read; also keeps the place in the queue."""
-    seq = request.POST.get("seq", "")
-    if seq.isdecimal() and len(seq) < 10:
-        read_by_customer(mine(request.visitor, request.POST.get("talk", "")), int(seq))
-    return HttpResponse(status=204)
+    """How far the customer has read."""
+    return HttpResponse(status=window.read(request.visitor, dict(request.POST.lists())).status)
 
 
 @require_POST
 @for_visitors
 def typing(request: VisitorRequest) -> HttpResponse:
-    """The customer is typing: told, not stored, and never what."""
-    talk = mine(request.visitor, request.POST.get("talk", ""))
-    live.whisper(talk.channel_name, "typing", {"by": "customer"})
-    return HttpResponse(status=204)
+    """The customer is typing."""
+    return HttpResponse(status=window.typing(request.visitor, dict(request.POST.lists())).status)
 
 
 @for_visitors
@@ -108,8 +104,10 @@ def ticket(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"url": f"/live/stream?ticket={live.grant([watch], who=f'v{talk.customer_id}')}"})
 
 
-def _panel(request: VisitorRequest, notice: str = "", status: int = 200) -> HttpResponse:
-    if not request.headers.get("X-Requested-With"):
+def panel_again(request: VisitorRequest, notice: str = "", status: int = 200, **typed: str) -> HttpResponse:
+    """The window as it is now, with what went wrong and what was typed; the whole page for browsers without script."""
+    by_script = bool(request.headers.get("X-Requested-With"))
+    if not by_script and not notice:
         return redirect("chat")
-    context = page_context(request, embedded="embed" in request.POST) | {"notice": notice}
-    return render(request, "widget/panel.html", context, status=status)
+    context = page_context(request, embedded="embed" in request.POST) | {"notice": notice} | typed
+    return render(request, "widget/panel.html" if by_script else "widget/page.html", context, status=status)

@@ -4,9 +4,12 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.templatetags.static import static
+from django.utils.timezone import now
 from django.utils.translation import get_language
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
+
+from kefu.exchange.sandbox import stories
 
 
 @require_safe
@@ -20,4 +23,6 @@ def embed(request: HttpRequest) -> HttpResponse:
 @require_safe
 def demo_site(request: HttpRequest) -> HttpResponse:
     """A host page as an exchange would have it, with the widget on it."""
-    return render(request, "widget/demo_site.html", {"language": get_language(), "style": static("widget/demo.css")})
+    accounts = stories(now()) if settings.DEMO and not settings.EXCHANGE_URL else []
+    context = {"language": get_language(), "style": static("widget/demo.css"), "accounts": accounts}
+    return render(request, "widget/demo_site.html", context)

@@ -25,5 +25,5 @@ def shown_files(message: Message) -> list[ShownFile]:
             url=signed_address(a),
             thumbnail=signed_address(a, thumbnail=True) if a.thumbnail_key else "",
         )
-        for a in message.attachments.all()
+        for a in message.files
     ]

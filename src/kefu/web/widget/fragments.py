@@ -1,13 +1,17 @@
 """One timeline entry as the customer sees it; the page and the live stream show the same."""
 
 from functools import lru_cache
+from uuid import UUID
 
 from django.template import loader
+from django.utils.safestring import SafeString
 from django.utils.translation import override
 
+from kefu.conversations import recent
 from kefu.conversations.models import Message
 from kefu.system.live import LiveEvent
 from kefu.web.ui.messages import message_html
+from kefu.web.ui.stencil import Stencil, is_plain
 from kefu.web.widget.files import shown_files
 
 
@@ -20,8 +24,21 @@ def shown(message: Message, language: str) -> str:
     """The HTML of a public entry, in the reader's language; empty for what a customer never sees."""
     if not message.is_public:
         return ""
-    with override(language):
-        return str(template().render(context(message, language)))
+    made = message.__dict__.setdefault("_shown_to_customer", {})
+    if language not in made:  # the one who said it and those who watch are shown the same
+        with override(language):
+            made[language] = _stencil(language, message.language).fill(message) if is_plain(message) else _render(message, language)
+    return str(made[language])
+
+
+def _render(message: Message, language: str, html: SafeString | None = None) -> str:
+    entry = context(message, language)
+    return str(template().render(entry if html is None else entry | {"html": html}))
+
+
+@lru_cache(maxsize=64)
+def _stencil(language: str, spoken: str) -> Stencil:
+    return Stencil(lambda sample, html: _render(sample, language, html), spoken)
 
 
 def context(message: Message, language: str) -> dict[str, object]:
@@ -40,8 +57,14 @@ def context(message: Message, language: str) -> dict[str, object]:
 def after(uid: str, language: str, seq: int) -> list[LiveEvent]:
     """The entries after ``seq``, for the live stream. Hidden ones move the position on without content."""
     rows = Message.objects.filter(conversation__uid=uid, seq__gt=seq).order_by("seq")
-    events = []
-    for message in rows.select_related("agent").prefetch_related("attachments"):
-        html = shown(message, language)
-        events.append(LiveEvent(message.seq, "message" if html else "hidden", html))
-    return events
+    return [_event(message, language) for message in rows.select_related("agent").prefetch_related("attachments")]
+
+
+def fresh(uid: UUID, language: str, seq: int) -> list[LiveEvent]:
+    """The same without the database, as far as this process stored it just now."""
+    return [_event(message, language) for message in recent.after(uid, seq)]
+
+
+def _event(message: Message, language: str) -> LiveEvent:
+    html = shown(message, language)
+    return LiveEvent(message.seq, "message" if html else "hidden", html)

@@ -2,7 +2,7 @@
 
 from django import template
 
-from kefu.web.ui import assets, blocks, clock, context, forms, icons, marks, messages, navigation
+from kefu.web.ui import assets, blocks, clock, context, forms, icons, marks, messages, navigation, rail
 
 register = template.Library()
 
@@ -16,8 +16,12 @@ register.simple_tag(marks.seal)
 register.simple_tag(marks.pill)
 register.simple_tag(marks.avatar)
 register.simple_tag(marks.meter)
+register.filter(marks.browser)
+register.filter(marks.sign_in_means)
+register.simple_tag(rail.rail_entries)
 register.simple_tag(clock.when)
 register.filter(clock.duration)
+register.filter(clock.amount)
 register.filter(messages.message_html)
 register.filter(messages.plain_marks)
 register.simple_tag(context.own_site, takes_context=True)

@@ -31,6 +31,7 @@ async function send(form, more = {}) {
   if (form.dataset.macro && mode === "reply") body.set("macro", form.dataset.macro);
   files.forEach((file) => body.append("file", file));
   box.value = "";
+  document.getElementById("objection").hidden = true;
   try {
     const answer = await post(form.action, body);
     if (!answer.ok)
@@ -59,7 +60,15 @@ function keep(form) {
   keepTimer = setTimeout(
     () =>
       post(url, bodyOf(values), { keepalive: true })
-        .then((answer) => answer.ok && document.getElementById("draft-state") && (document.getElementById("draft-state").textContent = words.kept))
+        .then(async (answer) => {
+          const state = document.getElementById("draft-state");
+          if (!answer.ok || !state || url !== composer()?.dataset.keep) return;
+          const objection = await answer.text();
+          const hint = document.getElementById("objection");
+          hint.textContent = objection;
+          hint.hidden = !objection;
+          state.textContent = objection ? "" : words.kept;
+        })
         .catch(() => {}),
     700,
   );
@@ -70,7 +79,8 @@ async function takeBack(button) {
   if (!answer?.ok) return problem((await answer?.text()) ?? words.not_sent);
   const text = await answer.text();
   button.closest(".held")?.remove();
-  const box = composer().elements.text;
+  const box = composer()?.elements.text;
+  if (!box) return location.reload(); // it is kept as the draft
   box.value = box.value.trim() ? `${text}\n\n${box.value}` : text;
   composer().querySelector("[name=mode][value=reply]").checked = true;
   box.focus();
@@ -143,7 +153,7 @@ document.addEventListener("click", (event) => {
     return composer().elements.cc.focus();
   }
   const insert = event.target.closest("[data-insert]");
-  if (!insert) return;
+  if (!insert || !composer()) return;
   const box = composer().elements.text;
   box.value = [box.value.trim(), insert.dataset.insert].filter(Boolean).join("\n\n");
   if (insert.dataset.macro) composer().dataset.macro = insert.dataset.macro;
@@ -218,8 +228,9 @@ document.addEventListener("htmx:afterSwap", (event) => {
   const form = composer();
   if (form && carried?.action === form.action && (carried.text || carried.focus)) {
     form.elements.text.value = carried.text;
-    form.querySelector(`[name=mode][value=${carried.mode}]`).checked = true;
-    form.classList.toggle("note", carried.mode === "note");
+    const mode = form.querySelector(`[name=mode][value=${carried.mode}]`);
+    if (mode) mode.checked = true; // who was only let in writes notes alone
+    form.classList.toggle("note", form.elements.mode.value === "note");
     if (carried.seen) form.dataset.seen = carried.seen;
     if (carried.focus) {
       form.elements.text.focus();

@@ -1,9 +1,17 @@
 // The thread of the open conversation: its entries in their order, and the words of the desk.
+import { renewed } from "ui";
+
 export const words = JSON.parse(document.getElementById("desk-texts")?.textContent ?? "{}");
 export const log = () => document.getElementById("log");
 export const token = () => document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
-export const post = (url, body, more = {}) =>
+const once = (url, body, more) =>
   fetch(url, { method: "POST", body, headers: { "X-CSRFToken": token(), "X-Requested-With": "fetch" }, ...more });
+
+/** Send to the desk; a page that was open for too long gets a fresh token and sends once more. */
+export async function post(url, body, more = {}) {
+  const answer = await once(url, body, more);
+  return answer.status === 403 && renewed(answer.headers.get("X-Fresh-Token")) ? once(url, body, more) : answer;
+}
 export const scroll = () => log() && (log().scrollTop = log().scrollHeight);
 export const bodyOf = (values) => {
   const body = new FormData();

@@ -1,6 +1,7 @@
 // The desk: one list, one open conversation, and what comes in live.
 import "./choose.js";
 import "./composer.js";
+import { toast } from "ui";
 import { bodyOf, log, post, scroll, show, words } from "./log.js";
 
 let typingTimer, refreshTimer;
@@ -45,6 +46,20 @@ for (const name of ["live:inbox", "live:queue"])
     clearTimeout(refreshTimer);
     refreshTimer = setTimeout(() => document.getElementById("inbox") && window.htmx?.trigger("#inbox", "refresh-inbox"), 600);
   });
+document.addEventListener("live:mentioned", ({ detail }) => {
+  const { talk, number, name } = JSON.parse(detail.data);
+  if (log()?.dataset.base.replaceAll("-", "").includes(talk)) return;
+  const who = name[document.documentElement.lang.startsWith("zh") ? "zh" : "en"];
+  const text = words.mentioned.replace("{name}", () => who).replace("{number}", () => number);
+  const open = () => location.assign(`/desk/${talk.replace(/(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-")}/?view=mentioned`);
+  toast(text, { action: { label: words.open, run: open }, stay: true });
+});
+// Taken out of what is open: there is nothing more to see here.
+document.addEventListener("live:let_out", ({ detail }) => {
+  const { talk } = JSON.parse(detail.data);
+  const place = log();
+  if (place && "guest" in place.dataset && place.dataset.base.replaceAll("-", "").includes(talk)) location.assign(words.mentioned_view);
+});
 document.addEventListener("live-gap", () => location.reload());
 
 function showRead(seq) {
@@ -64,7 +79,23 @@ scroll();
 showRead(Number(log()?.dataset.read ?? 0));
 read();
 document.addEventListener("visibilitychange", read);
-document.addEventListener("htmx:afterSwap", (event) => event.detail.target.id === "thread" && (scroll(), read()));
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.detail.target.id !== "thread") return;
+  scroll();
+  read();
+  // What had the focus is gone with the old thread: the next Tab must not begin at the top of the page.
+  if (document.activeElement === document.body) log()?.focus({ preventScroll: true });
+});
+// Escape leaves the composer, so that single keys work again; what was written stays.
+function leave(event) {
+  if (event.key !== "Escape" || event.isComposing || !event.target.closest?.("#composer textarea")) return;
+  if (event.target.getAttribute("aria-expanded") !== "true") log()?.focus({ preventScroll: true }); // else it closes the list
+}
+document.addEventListener("keydown", leave, true); // before the list is closed by the same key
+// The customer’s panel is a drawer on narrow screens: Escape goes back to the talk.
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && location.hash === "#context" && !document.querySelector("dialog[open]")) location.hash = "#log";
+});
 const beat = () => post(document.body.dataset.heartbeat, new FormData()).catch(() => {});
 setInterval(beat, 60_000);
 beat();

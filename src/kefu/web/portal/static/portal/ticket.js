@@ -1,5 +1,7 @@
 // A ticket form. Files are sent at once, each with its progress, and the form then only names them; what the story names
 // fills fields that are still empty.
+import { renewed } from "ui";
+
 const form = document.querySelector("[data-upload-url]");
 const area = form?.querySelector("[data-upload-area]");
 const list = form?.querySelector("[data-upload-list]");
@@ -23,6 +25,7 @@ function add(file) {
   body.append("csrfmiddlewaretoken", form.querySelector("[name=csrfmiddlewaretoken]").value);
   const request = new XMLHttpRequest();
   request.open("POST", form.dataset.uploadUrl);
+  request.setRequestHeader("X-Requested-With", "fetch");
   request.upload.addEventListener("progress", (event) => {
     state.textContent = `${Math.round((event.loaded / event.total) * 100)} %`;
   });
@@ -32,6 +35,10 @@ function add(file) {
     if (wanted && !underWay) form.requestSubmit();
   });
   request.addEventListener("load", () => {
+    if (request.status === 403 && renewed(request.getResponseHeader("X-Fresh-Token"))) {
+      row.remove();
+      return add(file); // the page was open for too long
+    }
     if (request.status !== 200) {
       state.textContent = request.responseText.slice(0, 300);
       state.className = "bad-ink";

@@ -10,11 +10,11 @@ const log = () => chat().querySelector(".log");
 const composer = () => document.getElementById("composer");
 const uploads = new Map();
 let typingTimer, lastTyping = 0, readTimer;
+let minimised = false; // a frame that is not shown: nothing in it is read
 
 async function post(url, values) {
-  const body = new FormData();
-  for (const [name, value] of Object.entries(values)) for (const one of [value].flat()) body.append(name, one);
-  body.set("v", chat().dataset.visitor);
+  const body = new URLSearchParams({ v: chat().dataset.visitor }); // first: the server reads who it is before the rest
+  for (const [name, value] of Object.entries(values)) if (name !== "v") for (const one of [value].flat()) body.append(name, one);
   if (embedded) body.set("embed", "1");
   return fetch(url, { method: "POST", body, headers: { "X-Requested-With": "fetch" }, credentials: "same-origin" });
 }
@@ -40,6 +40,7 @@ function show(html) {
     if (seq && node.dataset.kind) log().querySelectorAll("[data-choices]").forEach((chips) => chips.remove());
     const later = seq && [...log().querySelectorAll("[data-seq]")].find((other) => Number(other.dataset.seq) > Number(seq));
     log().insertBefore(node, later || log().querySelector(".pending, #queue, #typing") || null);
+    window.htmx?.process(node);
     if (seq) chat().dataset.seq = Math.max(Number(chat().dataset.seq), Number(seq));
   }
   log().querySelectorAll("time[data-when]").forEach((time) => {
@@ -126,13 +127,22 @@ async function reload() {
 }
 
 function swap(html) {
-  const typed = composer().elements.text.value;
+  const { text, topic } = composer().elements;
+  const written = { typed: text.value, topic: topic.value, caret: document.activeElement === text && text.selectionStart };
   const holder = document.createElement("template");
   holder.innerHTML = html;
+  const fresh = holder.content.querySelector("#chat");
+  if (!fresh) throw new Error("the answer is no window"); // the one that is there stays, with all that is in it
   const unsent = [...log().querySelectorAll(".pending[data-failed]")];
-  chat().replaceWith(holder.content.querySelector("#chat"));
+  chat().replaceWith(fresh);
   log().append(...unsent);
-  composer().elements.text.value = typed;
+  const { text: box } = composer().elements;
+  box.value = written.typed;
+  if (written.topic) composer().elements.topic.value = written.topic;
+  if (written.caret !== false) {
+    box.focus({ preventScroll: true });
+    box.setSelectionRange(written.caret, written.caret);
+  }
   window.htmx?.process(chat());
   document.dispatchEvent(new CustomEvent("htmx:load", { detail: { elt: chat() } }));
   prepare();
@@ -145,6 +155,7 @@ function watchStage(html) {
 }
 
 function submit(form) {
+  delete document.body.dataset.early;
   const box = form.elements.text;
   const files = [...uploads.values()].filter((file) => file.uid).map((file) => file.uid);
   if ([...uploads.values()].some((file) => !file.uid && !file.failed)) return note(texts.still_uploading);
@@ -291,12 +302,15 @@ document.addEventListener("paste", (event) => {
   addUploads([...event.clipboardData.files]);
 });
 
+document.addEventListener("htmx:configRequest", ({ detail }) => {
+  detail.parameters.v = chat().dataset.visitor; // an embedded window has no cookie
+});
 document.addEventListener("live:message", ({ detail }) => {
   document.getElementById("typing")?.remove();
   show(detail.data);
   watchStage(detail.data);
   markRead();
-  if (embedded && document.hidden) parent.postMessage({ kefu: "unread" }, "*");
+  if (embedded && (minimised || document.hidden) && /data-kind="(agent|bot)"/.test(detail.data)) parent.postMessage({ kefu: "unread" }, "*");
 });
 document.addEventListener("live:typing", ({ detail }) => {
   if (JSON.parse(detail.data).by !== "agent") return;
@@ -334,7 +348,7 @@ function showRead(seq) {
 function markRead() {
   clearTimeout(readTimer);
   readTimer = setTimeout(() => {
-    if (!document.hidden && chat().dataset.talk) post(`${base}read/`, { talk: chat().dataset.talk, seq: chat().dataset.seq }).catch(() => {});
+    if (!document.hidden && !minimised && chat().dataset.talk) post(`${base}read/`, { talk: chat().dataset.talk, seq: chat().dataset.seq }).catch(() => {});
   }, 300);
 }
 
@@ -367,6 +381,16 @@ function prepare() {
   markRead();
 }
 
+/** Where the browser grants a frame no storage, the host page holds the token that keeps the talk. */
+function holdToken() {
+  try {
+    localStorage.setItem(TOKEN, chat().dataset.visitor);
+  } catch {
+    const host = location.ancestorOrigins?.[0] ?? (document.referrer && new URL(document.referrer).origin);
+    if (host && parent !== window) parent.postMessage({ kefu: "token", token: chat().dataset.visitor }, host);
+  }
+}
+
 async function begin() {
   if (embedded) {
     const token = (() => { try { return localStorage.getItem(TOKEN); } catch { return null; } })();
@@ -374,20 +398,32 @@ async function begin() {
       chat().dataset.visitor = token;
       await reload();
     }
-    try { localStorage.setItem(TOKEN, chat().dataset.visitor); } catch { /* no storage: the talk lasts as long as the page */ }
     addEventListener("message", async ({ data, source }) => {
-      if (source !== parent || typeof data?.kefuIdentity !== "string") return;
+      if (source !== parent) return;
+      if (typeof data?.kefuShown === "boolean") {
+        minimised = !data.kefuShown;
+        markRead();
+      }
+      if (typeof data?.kefuToken === "string" && data.kefuToken !== chat().dataset.visitor && !chat().dataset.talk) {
+        chat().dataset.visitor = data.kefuToken;
+        reload();
+      }
+      if (typeof data?.kefuIdentity !== "string") return;
       const answer = await fetch("/widget/identity/", { method: "POST", body: new URLSearchParams({ token: data.kefuIdentity }) });
       if (!answer.ok) return note((await answer.json()).error);
       chat().dataset.visitor = (await answer.json()).visitor;
-      try { localStorage.setItem(TOKEN, chat().dataset.visitor); } catch { /* as above */ }
+      holdToken();
       reload();
     });
     parent.postMessage({ kefu: "ready" }, "*");
+    document.addEventListener("submit", () => setTimeout(holdToken, 1000));
+    try { localStorage.setItem(TOKEN, chat().dataset.visitor); } catch { /* the host page holds it with the first words */ }
   }
   prepare();
   scroll();
   resend();
+  document.body.dataset.ready = ""; // from here on Enter sends
+  if ("early" in document.body.dataset) composer().requestSubmit();
   // Keeps the place in the queue while the window is open, and finds out when a stage was missed.
   setInterval(() => chat().dataset.stage === "queued" && markRead(), 60_000);
 }

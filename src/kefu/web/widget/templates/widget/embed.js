@@ -13,7 +13,7 @@
   style.replaceSync(`
     button { position: fixed; inset-block-end: 20px; ${side}: 20px; inline-size: 56px; block-size: 56px; border: 0; border-radius: 50%; background: #2340d0; color: #fff; cursor: pointer; z-index: 2147483000; box-shadow: 0 6px 24px rgb(0 0 0 / .22); display: grid; place-items: center }
     button:focus-visible { outline: 3px solid #8fa2ff; outline-offset: 3px }
-    button[data-unread]::after { content: ""; position: absolute; inset: 2px 2px auto auto; inline-size: 14px; block-size: 14px; border-radius: 50%; background: #d3362b; border: 2px solid #fff }
+    button[data-unread]::after { content: attr(data-unread); position: absolute; inset: -4px -4px auto auto; min-inline-size: 14px; padding: 0 4px; border-radius: 10px; background: #b3261e; border: 2px solid #fff; color: #fff; font: 600 12px/18px system-ui, sans-serif }
     iframe { position: fixed; inset-block-end: 88px; ${side}: 20px; inline-size: min(400px, calc(100vw - 40px)); block-size: min(680px, calc(100dvh - 120px)); border: 0; border-radius: 16px; box-shadow: 0 16px 48px rgb(0 0 0 / .24); z-index: 2147483000; background: Canvas }
     iframe[hidden] { display: none }
     @media (max-width: 480px) { iframe { inset: 0; inline-size: 100vw; block-size: 100dvh; border-radius: 0 } }`);
@@ -36,6 +36,17 @@
   let identity = tag.dataset.identity || "";
   const say = (message) => frame?.contentWindow?.postMessage(message, home);
 
+  // Browsers that grant a frame on another site no storage: this site holds the talk's token for it.
+  const kept = () => { try { return localStorage.getItem("kefu-visitor") || ""; } catch { return ""; } };
+  const keep = (token) => { try { localStorage.setItem("kefu-visitor", token); } catch { /* the talk lasts as long as the page */ } };
+  let unread = 0;
+  function count(n) {
+    unread = n;
+    button.setAttribute("aria-label", n ? `${label} (${n})` : label);
+    if (n) button.setAttribute("data-unread", n > 9 ? "9+" : n);
+    else button.removeAttribute("data-unread");
+  }
+
   function open() {
     if (!frame) {
       frame = document.createElement("iframe");
@@ -47,12 +58,14 @@
     }
     frame.hidden = false;
     button.setAttribute("aria-expanded", "true");
-    button.removeAttribute("data-unread");
+    count(0);
+    say({ kefuShown: true });
     frame.focus();
   }
 
   function close() {
     if (frame) frame.hidden = true;
+    say({ kefuShown: false });
     button.setAttribute("aria-expanded", "false");
     button.focus();
   }
@@ -61,10 +74,12 @@
   addEventListener("message", ({ origin, data, source }) => {
     if (origin !== home || source !== frame?.contentWindow || !data) return;
     if (data.kefu === "minimise") close();
-    if (data.kefu === "unread" && frame.hidden) button.setAttribute("data-unread", "");
+    if (data.kefu === "unread" && frame.hidden) count(unread + 1);
+    if (data.kefu === "token" && typeof data.token === "string") keep(data.token);
+    if (data.kefu === "ready" && kept()) say({ kefuToken: kept() });
     if (data.kefu === "ready" && identity) say({ kefuIdentity: identity });
   });
   // For the host page and for apps that show it in a web view.
-  window.Kefu = { open, close, identify: (jwt) => ((identity = jwt), say({ kefuIdentity: jwt })) };
+  window.Kefu = { open, close, get unread() { return unread; }, identify: (jwt) => ((identity = jwt), say({ kefuIdentity: jwt })) };
   (document.body || document.documentElement).append(host);
 })();

@@ -5,6 +5,7 @@ import "./toast.js";
 import "./dialogs.js";
 import "./menus.js";
 import "./drafts.js";
+import "./shield.js";
 import "./failures.js";
 import "./uploads.js";
 import "./live.js";

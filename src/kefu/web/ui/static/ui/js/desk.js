@@ -15,3 +15,4 @@ import "./live.js";
 import "./live-elements.js";
 import "./palette.js";
 import "./shortcuts.js";
+import "./rail.js";

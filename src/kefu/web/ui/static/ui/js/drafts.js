@@ -6,6 +6,8 @@ const DRAFT = "kefu-draft:";
 const SENT = "kefu-draft-sent:";
 const WEEK = 7 * 86400_000;
 const draftTimers = new WeakMap();
+/** Questions to ask before a form is kept: each gets the form and promises whether it must not be. */
+export const draftObjections = [];
 
 const fieldsOf = (form) =>
   [...form.elements].filter(
@@ -63,7 +65,7 @@ document.addEventListener("input", (event) => {
   clearTimeout(draftTimers.get(form));
   draftTimers.set(
     form,
-    setTimeout(() => saveDraft(form), 400),
+    setTimeout(async () => (await Promise.all(draftObjections.map((objects) => objects(form)))).some(Boolean) || saveDraft(form), 400),
   );
 });
 document.addEventListener("submit", (event) => {
@@ -75,17 +77,23 @@ document.addEventListener("submit", (event) => {
   sessionStorage.setItem(SENT + form.dataset.draft, "1");
 });
 document.addEventListener("htmx:afterRequest", (event) => {
-  const form = event.detail.elt.closest?.("form[data-draft]");
-  if (!form) return;
+  const form = event.detail.elt; // a field that asks for something says nothing about whether its form was sent
+  if (!form.matches?.("form[data-draft]")) return;
   sessionStorage.removeItem(SENT + form.dataset.draft);
-  if (event.detail.successful && event.detail.requestConfig.verb === "post" && event.detail.elt === form)
-    forgetDraft(form.dataset.draft);
+  if (event.detail.successful && event.detail.requestConfig.verb === "post") forgetDraft(form.dataset.draft);
 });
 // A draft that was sent and whose form did not come back with errors has arrived.
-for (const key of Object.keys(sessionStorage).filter((key) => key.startsWith(SENT))) {
-  const name = key.slice(SENT.length);
-  if (!document.querySelector(`form[data-draft="${CSS.escape(name)}"] [aria-invalid="true"]`)) forgetDraft(name);
-  sessionStorage.removeItem(key);
+function settleSent() {
+  for (const key of Object.keys(sessionStorage).filter((key) => key.startsWith(SENT))) {
+    const name = key.slice(SENT.length);
+    if (!document.querySelector(`form[data-draft="${CSS.escape(name)}"] [aria-invalid="true"]`)) forgetDraft(name);
+    sessionStorage.removeItem(key);
+  }
+}
+try {
+  settleSent();
+} catch {
+  // a frame on another site whose browser grants it no storage: nothing was kept
 }
 document.querySelectorAll("form[data-draft]").forEach(restoreDraft);
 document.addEventListener("htmx:load", (event) => {

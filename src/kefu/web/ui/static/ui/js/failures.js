@@ -1,4 +1,5 @@
 // When a request fails: say what happened, whether anything is lost, and what to do. Polls rest while nobody looks.
+import { renewed } from "./fresh-token.js";
 import { say } from "./words.js";
 import { toast } from "./toast.js";
 
@@ -12,9 +13,16 @@ document.addEventListener("htmx:sendError", (event) => {
   if (requestConfig.verb === "get" || !form) toast(say("failed"));
   else toast(say("not-sent"), { stay: true, action: { label: say("retry"), run: () => form.requestSubmit() } });
 });
+const sentAgain = new WeakSet();
 document.addEventListener("htmx:responseError", (event) => {
+  const { elt, requestConfig, xhr } = event.detail;
+  if (renewed(xhr.getResponseHeader("X-Fresh-Token")) && !sentAgain.has(elt)) {
+    sentAgain.add(elt);
+    return elt.matches("form") ? elt.requestSubmit(requestConfig.triggeringEvent?.submitter) : window.htmx.trigger(elt, elt.matches("input, select, textarea") ? "change" : "click");
+  }
   if (!isPoll(event.detail.elt)) toast(say(STATUS_WORDS[event.detail.xhr.status] ?? "failed"));
 });
+document.addEventListener("htmx:afterRequest", (event) => event.detail.successful && sentAgain.delete(event.detail.elt));
 document.addEventListener("htmx:beforeRequest", (event) => {
   if (document.hidden && isPoll(event.detail.elt)) event.preventDefault();
 });

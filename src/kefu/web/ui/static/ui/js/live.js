@@ -42,7 +42,12 @@ class Stream {
         { signal: this.quit.signal },
         () => new Promise((release) => ((this.release = release), this.lead())),
       )
-      .catch(() => {}); // aborted: nobody here watches any more
+      .catch((error) => {
+        // Aborted: nobody here watches any more. Refused (a frame without storage on another site): this page has a stream of its own.
+        if (error.name !== "SecurityError") return;
+        this.shared = false;
+        this.lead();
+      });
   }
 
   join(watcher, after, events) {

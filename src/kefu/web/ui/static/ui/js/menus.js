@@ -9,3 +9,12 @@ document.addEventListener("keydown", (event) => {
   open.open = false;
   open.querySelector("summary").focus();
 });
+// Up and down go through the open menu.
+document.addEventListener("keydown", (event) => {
+  const open = ["ArrowDown", "ArrowUp"].includes(event.key) && event.target.closest?.("details.drop-menu[open]");
+  if (!open) return;
+  const entries = [...open.querySelectorAll(".menu :is(a[href], button:not([disabled]))")];
+  const next = entries.indexOf(document.activeElement) + (event.key === "ArrowDown" ? 1 : -1);
+  event.preventDefault();
+  entries.at(next % entries.length)?.focus();
+});

@@ -8,6 +8,7 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   if (target.matches("input, textarea")) target.focus();
   else target.click();
+  if (target.matches("summary")) target.focus(); // of a menu: the next Tab or arrow is inside it
 });
 // ⌘↵ or Ctrl+↵ sends what is being written.
 document.addEventListener("keydown", (event) => {

@@ -21,6 +21,19 @@ export function ago(seconds) {
   return new Intl.RelativeTimeFormat(pageLanguage(), { numeric: "auto" }).format(-Math.trunc(seconds / size), unit);
 }
 
+/** “11-18”, with the year where it is another than ours: for lists by date. */
+function day(moment) {
+  const two = (number) => String(number).padStart(2, "0");
+  const short = `${two(moment.getMonth() + 1)}-${two(moment.getDate())}`;
+  return moment.getFullYear() === new Date().getFullYear() ? short : `${moment.getFullYear()}-${short}`;
+}
+
+/** “09:41” on the day itself, “11-18 09:41” on others: for timelines, where the order says the rest. */
+function near(moment) {
+  const time = new Intl.DateTimeFormat(pageLanguage(), SHAPES.time).format(moment);
+  return moment.toDateString() === new Date().toDateString() ? time : `${day(moment)} ${time}`;
+}
+
 function showTime(element) {
   const moment = new Date(element.dateTime);
   if (Number.isNaN(moment.valueOf())) return;
@@ -33,7 +46,8 @@ function showTime(element) {
   element.textContent =
     style === "ago"
       ? ago((Date.now() - moment) / 1000)
-      : new Intl.DateTimeFormat(pageLanguage(), SHAPES[style] ?? SHAPES.datetime).format(moment);
+      : style === "day" ? day(moment)
+      : style === "near" ? near(moment) : new Intl.DateTimeFormat(pageLanguage(), SHAPES[style] ?? SHAPES.datetime).format(moment);
   element.title = full;
 }
 

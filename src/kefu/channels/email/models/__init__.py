@@ -1,0 +1,7 @@
+"""What is kept of mail."""
+
+from kefu.channels.email.models.key import PublicKey
+from kefu.channels.email.models.ledger import Backfill, SeenMail
+from kefu.channels.email.models.mailbox import Grant, Mailbox, Provider, Security
+
+__all__ = ["Backfill", "Grant", "Mailbox", "Provider", "PublicKey", "Security", "SeenMail"]
