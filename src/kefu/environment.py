@@ -53,6 +53,16 @@ def folder(name: str, default: Path) -> Path:
     return path
 
 
+def file(name: str) -> Path | None:
+    """A file that is there; None when the setting is empty."""
+    if not (given := text(name)):
+        return None
+    path = Path(given).expanduser().resolve()
+    if not path.is_file():
+        raise SettingError(f"{name}: there is no file {path}.")
+    return path
+
+
 def database(name: str, home: Path) -> dict[str, Any]:
     """Django's database settings from a URL; without one, SQLite in ``home``.
 

@@ -184,10 +184,18 @@ AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
+PASSWORD_HASHERS = ["kefu.people.hashing.Argon2id", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+# KEFU_BREACHED_PASSWORDS: the file of “Pwned Passwords” (SHA-1, ordered by hash) with which new passwords are compared. Default: none.
+BREACHED_PASSWORDS = env.file("KEFU_BREACHED_PASSWORDS")
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "name")},
+    },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "kefu.people.guessable.Guessable"},
+    {"NAME": "kefu.people.breached.Breached"},
 ]
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1"]

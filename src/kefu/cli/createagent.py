@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from kefu.cli.main import parser
-from kefu.people.models import Agent
+from kefu.people.models import Agent, User
 from kefu.people.staff import create_agent
 from kefu.system.audit.log import write
 
@@ -23,10 +23,10 @@ def main(arguments: list[str]) -> int:
     options.add_argument("--languages", default="", help="such as zh-hans,en")
     options.add_argument("--generate", action="store_true", help="make a password and print it once")
     given = options.parse_args(arguments)
-    password = secrets.token_urlsafe(12) if given.generate else getpass.getpass("Password (10 characters or more): ")
+    password = secrets.token_urlsafe(12) if given.generate else getpass.getpass("Password (12 characters or more): ")
     try:
         validate_email(given.email)
-        validate_password(password)
+        validate_password(password, User(email=given.email, name=given.name))
         agent = create_agent(
             given.email,
             password,

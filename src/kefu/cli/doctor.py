@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from kefu.cli import demo
+from kefu.people.breached import fault
 from kefu.system.audit.log import first_broken
 from kefu.system.jobs.models import Job
 
@@ -110,6 +111,16 @@ def mail_names() -> Iterator[Finding]:
             yield "ok", mailbox.address, "Its records in DNS are right."
 
 
+def passwords() -> Iterator[Finding]:
+    path = settings.BREACHED_PASSWORDS
+    if path is None:
+        yield "ok" if settings.DEMO else "warn", "passwords", "Not compared with breached ones: KEFU_BREACHED_PASSWORDS is not set."
+    elif wrong := fault(path):
+        yield "bad", "passwords", f"{path} (KEFU_BREACHED_PASSWORDS) cannot be used: {wrong}"
+    else:
+        yield "ok", "passwords", f"New ones are compared with {path} ({path.stat().st_size / 2**30:.1f} GB)."
+
+
 def redis() -> Iterator[Finding]:
     if not settings.REDIS_URL:
         yield "ok", "redis", "Not used: one process serves everything."
@@ -130,4 +141,4 @@ def disk() -> Iterator[Finding]:
     yield state, "disk", f"{free:.1f} GB free in {settings.HOME}."
 
 
-CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (mode, database, mailboxes, mail_names, redis, disk)
+CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (mode, database, mailboxes, mail_names, passwords, redis, disk)

@@ -2,9 +2,15 @@
 
 from typing import Any, ClassVar
 
+from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
+from django.utils.crypto import get_random_string, salted_hmac
 from django.utils.timezone import now
+
+
+def new_stamp() -> str:
+    return get_random_string(22)
 
 
 class UserManager(BaseUserManager["User"]):
@@ -26,6 +32,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(default=now)
+    # What sessions hang on: another password makes another one. Django takes the stored hash itself, and would sign people
+    # out in mid-work when a password that stays the same is only stored anew in a better way.
+    stamp = models.CharField(max_length=22, default=new_stamp, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -35,3 +44,19 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    def set_password(self, raw_password: str | None) -> None:
+        super().set_password(raw_password)
+        self.stamp = new_stamp()
+
+    def check_password(self, raw_password: str | None) -> bool:
+        """Whether this is the password; one that was stored in an older way is stored anew."""
+
+        def store_anew(password: str | None) -> None:
+            self.password = make_password(password)
+            self.save(update_fields=["password"])
+
+        return check_password(raw_password, self.password, store_anew)
+
+    def _get_session_auth_hash(self, secret: Any = None) -> str:
+        return salted_hmac("kefu.people.user", self.stamp, secret=secret, algorithm="sha256").hexdigest()
