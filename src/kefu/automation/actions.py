@@ -8,6 +8,7 @@ from django.utils.timezone import now
 
 from kefu.conversations.assign import give
 from kefu.conversations.bin import put_in, take_out
+from kefu.conversations.checklist import Item, Unfinished, must_be_done, tell_unfinished
 from kefu.conversations.events import record
 from kefu.conversations.models import Conversation, EventKind, Message, locked
 from kefu.conversations.prioritise import prioritise, raise_to
@@ -37,14 +38,26 @@ def check(actions: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
     return found
 
 
-def act(c: Conversation, actions: Sequence[Mapping[str, str]], *, by: Agent | None, name: str) -> list[str]:
+def act(c: Conversation, actions: Sequence[Mapping[str, str]], *, by: Agent | None, name: str, whole: bool = False) -> list[str]:
     """Do them to a ``locked`` conversation and save it; ``name`` is the macro's or rule's, kept with what was done.
 
-    What holds already is left out; returns what changed, as ``do:value``.
+    What holds already is left out; returns what changed, as ``do:value``. What an unfinished checklist forbids is left out
+    too, and said in the thread; with ``whole`` it raises Unfinished instead.
     """
-    done = [f"{a['do']}:{a['value']}" for a in actions if ACTIONS[a["do"]](c, a["value"], by)]
+    done: list[str] = []
+    unfinished: list[Item] = []
+    for one in actions:
+        try:
+            if ACTIONS[one["do"]](c, one["value"], by):
+                done.append(f"{one['do']}:{one['value']}")
+        except Unfinished as error:
+            if whole:
+                raise
+            unfinished = error.items
     if done:
         append_activity(c, "rule", agent=by, name=name, did=done)
+    if unfinished:
+        tell_unfinished(c, unfinished, by=by, name=name)
     c.save()
     return done
 
@@ -60,6 +73,7 @@ def _status(c: Conversation, value: str, by: Agent | None) -> bool:
         return False
     before = c.status
     if value == Status.SOLVED:
+        must_be_done(c, by=by)
         c.solve(now())
     elif c.status == Status.SOLVED:
         c.reopen(now())

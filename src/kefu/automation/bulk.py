@@ -10,6 +10,7 @@ from django.utils.timezone import now
 
 from kefu.automation.actions import act, check
 from kefu.automation.models import BulkItem, BulkRun
+from kefu.conversations.checklist import Unfinished
 from kefu.conversations.errors import NotAllowed
 from kefu.conversations.events import record
 from kefu.conversations.models import Conversation, EventKind, Tag, locked
@@ -76,6 +77,8 @@ def work(run_id: int) -> int:
                 _put_back(item, run) if undoing else _do(item, run)
         except DatabaseError:
             raise
+        except Unfinished as error:
+            item.state, item.after = State.FAILED, {"unfinished": [one.words for one in error.items]}
         except Exception as error:  # one that cannot be done does not stop the others
             item.state, item.after = State.FAILED, {"error": str(error)[:200]}
         item.save(update_fields=["state", "before", "after"])
@@ -101,7 +104,7 @@ def _go_on(run: BulkRun) -> None:
 def _do(item: BulkItem, run: BulkRun) -> None:
     with locked(item.conversation_id) as c:
         before = snapshot(c)
-        done = act(c, run.actions, by=run.agent, name=f"#{run.pk}")
+        done = act(c, run.actions, by=run.agent, name=f"#{run.pk}", whole=True)
         after = snapshot(c)
     item.state = State.CHANGED if done else State.UNCHANGED
     item.before = {name: value for name, value in before.items() if value != after[name]}

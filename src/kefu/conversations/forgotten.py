@@ -6,6 +6,7 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from kefu.conversations.checklist import Unfinished, must_be_done, tell_unfinished
 from kefu.conversations.events import record
 from kefu.conversations.models import IS_OPEN, Conversation, EventKind, locked
 from kefu.conversations.reply import say
@@ -54,6 +55,12 @@ def _close(c: Conversation) -> bool:
 def _solve(c: Conversation) -> bool:
     if c.status != Status.PENDING:
         return False
+    try:
+        must_be_done(c)
+    except Unfinished as error:  # nobody comes back, but something is still to be done: it is our turn
+        c.status, c.reminded_at = Status.OPEN, None
+        tell_unfinished(c, error.items)
+        return True
     c.solve(now())
     append_activity(c, "solved", public=True, by="system")
     return True

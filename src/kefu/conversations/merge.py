@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.utils.timezone import now
 
+from kefu.conversations.checklist import move
 from kefu.conversations.errors import Conflict, NotAllowed
 from kefu.conversations.events import record
 from kefu.conversations.models import Attachment, Conversation, EventKind, Message, locked
@@ -38,6 +39,7 @@ def merge(source: Conversation, *, into: Conversation, by: Agent) -> Conversatio
             kept.reopen(now())
         kept.tags.add(*gone.tags.all())
         kept.followers.add(*gone.followers.all())
+        move(gone, kept)
         gone.merged_into = kept
         gone.close(now())
         append_activity(gone, "merged_into", public=True, agent=by, number=kept.number)

@@ -2,6 +2,7 @@
 
 from django.utils.timezone import now
 
+from kefu.conversations.checklist import must_be_done, passed
 from kefu.conversations.errors import Conflict, NotAllowed
 from kefu.conversations.events import record
 from kefu.conversations.models import Conversation, EventKind, locked
@@ -13,19 +14,23 @@ from kefu.people.permissions import may
 Status = Conversation.Status
 
 
-def solve(conversation: Conversation, *, by: Agent | None = None) -> Conversation:
+def solve(conversation: Conversation, *, by: Agent | None = None, past: str = "") -> Conversation:
     """Mark the problem as solved, by an agent or (without ``by``) by the customer.
 
-    It reopens when the customer writes again. Raises NotAllowed, and Conflict when it is over already.
+    It reopens when the customer writes again. ``past``: why a leader passes an unfinished checklist; a customer is never held
+    up by what we still have to do. Raises NotAllowed, Conflict when it is over already, Unfinished.
     """
     if by is not None and not may(by, "desk.answer"):
         raise NotAllowed("desk.answer")
     with locked(conversation) as c:
         if c.is_over:
             raise Conflict(c.status)
+        missing = must_be_done(c, by=by, past=past) if by else []
         before = c.status
         c.solve(now())
         append_activity(c, "solved", public=True, agent=by, by="agent" if by else "customer")
+        if by and missing:
+            passed(c, missing, by=by, past=past)
         c.save()
         record(c, EventKind.STATUS_CHANGED, before=before, after=c.status)
     return c

@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from django.db import transaction
 from django.db.models import QuerySet
 
+from kefu.conversations.checklist import Unfinished, tell_unfinished
 from kefu.conversations.errors import Conflict, NotAllowed
 from kefu.conversations.guard import guard_outgoing
-from kefu.conversations.models import IS_OPEN, Conversation
+from kefu.conversations.models import IS_OPEN, Conversation, locked
 from kefu.conversations.reply import reply
 from kefu.conversations.resolve import solve
 from kefu.incidents.models import Incident
@@ -21,7 +22,8 @@ JOB = "incidents.answer.answer_some"
 
 
 def answer_all(incident: Incident, *, texts: Mapping[str, str], by: Agent) -> int:
-    """Tell every linked conversation that is not over, and mark it as solved; returns how many will be.
+    """Tell every linked conversation that is not over, and mark it as solved; returns how many will be. One whose checklist is
+    unfinished is told all the same, and stays open.
 
     The work is done by jobs. Whoever answers afterwards reopens only their own. Raises NotAllowed, Refused for a text
     that asks for a secret, ValueError for no text.
@@ -51,20 +53,30 @@ def answer_some(incident_id: int, agent_id: int) -> int:
     incident, agent = Incident.objects.get(pk=incident_id), Agent.objects.get(pk=agent_id)
     key = f"incident:{incident.pk}:{incident.answer_round}"  # a run that was interrupted finds the reply that is there
     done = 0
-    for conversation in linked(incident)[:AT_ONCE]:
+    for conversation in _untold(incident, key)[:AT_ONCE]:
         text = incident.answers.get(conversation.language) or incident.answers.get("en") or next(iter(incident.answers.values()))
         try:
             reply(conversation, text, agent=agent, client_key=key, data={"incident": incident.slug})
-            solve(conversation, by=agent)
+            _solve(conversation, agent, incident)
         except Conflict:
             pass  # somebody closed it meanwhile
         done += 1
     with transaction.atomic():
-        Incident.objects.filter(pk=incident.pk).update(answered=_answered(incident))
-        if linked(incident).exists():
+        Incident.objects.filter(pk=incident.pk).update(answered=max(0, incident.to_answer - _untold(incident, key).count()))
+        if _untold(incident, key).exists():
             enqueue(JOB, incident_id=incident_id, agent_id=agent_id, unique=f"incident:{incident.pk}")
     return done
 
 
-def _answered(incident: Incident) -> int:
-    return max(0, Incident.objects.get(pk=incident.pk).to_answer - linked(incident).count())
+def _untold(incident: Incident, key: str) -> "QuerySet[Conversation]":
+    """The linked ones that are not over and do not have this round's answer."""
+    return linked(incident).exclude(messages__client_key=key)
+
+
+def _solve(conversation: Conversation, agent: Agent, incident: Incident) -> None:
+    try:
+        solve(conversation, by=agent)
+    except Unfinished as error:
+        with locked(conversation) as c:
+            tell_unfinished(c, error.items, by=agent, name=incident.title(c.language))
+            c.save()

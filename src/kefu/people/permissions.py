@@ -18,6 +18,7 @@ ACTS: dict[str, set[Role]] = {
     "desk.read": READERS,
     "desk.answer": ANSWERERS,
     "desk.assign": ANSWERERS,
+    "checklist.pass": LEADERS,
     "account.freeze": ANSWERERS,
     "sender.block": ANSWERERS,
     "customer.block": LEADERS,

@@ -44,6 +44,7 @@ def _store(entry: dict[str, Any], position: int, teams: dict[str, Team], topics:
             "urgency": entry.get("urgency", Topic.Urgency.NORMAL),
             "needs": entry.get("needs", "anonymous"),
             "fields": entry.get("field", []),
+            "checklist": entry.get("check", []),
             "is_service": entry.get("service", False),
         },
     )

@@ -22,6 +22,8 @@ class Topic(models.Model):
     urgency = models.CharField(max_length=8, choices=Urgency, default=Urgency.NORMAL)
     needs = models.CharField(max_length=12, default="anonymous")
     fields = models.JSONField(default=list, blank=True)
+    # What staff do before a case is finished: name, words by language (``label``), and whether it must be done (``required``).
+    checklist = models.JSONField(default=list, blank=True)
     # Something that can be disturbed: it has a line of its own on the status page.
     is_service = models.BooleanField(default=False)
     # A guided flow edited in the studio, in the shape of its file; None: the file in content/flows counts.
@@ -48,6 +50,11 @@ class Topic(models.Model):
     def own_fields(self) -> list[dict[str, Any]]:
         """The fields of a case: its own, else its parent's."""
         return self.fields or (self.parent.own_fields if self.parent else [])
+
+    @property
+    def own_checklist(self) -> list[dict[str, Any]]:
+        """What is to be done for a case: its own list, else its parent's."""
+        return self.checklist or (self.parent.own_checklist if self.parent else [])
 
 
 # A topic by its name in addresses, with its parent and the team that has its cases.

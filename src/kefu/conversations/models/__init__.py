@@ -1,4 +1,5 @@
 from kefu.conversations.models.attachment import Attachment
+from kefu.conversations.models.checklist_item import ChecklistItem
 from kefu.conversations.models.collaborator import Collaborator
 from kefu.conversations.models.conversation import IS_OPEN, IS_OVER, Conversation, Tag, lock, lock_of, locked
 from kefu.conversations.models.delivery import Delivery
@@ -11,6 +12,7 @@ __all__ = [
     "IS_OPEN",
     "IS_OVER",
     "Attachment",
+    "ChecklistItem",
     "Collaborator",
     "Conversation",
     "Delivery",

@@ -31,6 +31,7 @@ class EventKind(StrEnum):
     SNOOZED = "conversation.snoozed"
     MERGED = "conversation.merged"
     TAGGED = "conversation.tagged"
+    CHECKLIST = "checklist.changed"
     LET_IN = "collaborator.let_in"
     LET_OUT = "collaborator.let_out"
     LINKED = "incident.linked"

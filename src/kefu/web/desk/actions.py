@@ -17,6 +17,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from kefu.conversations.bin import may_block
+from kefu.conversations.checklist import Item, items_of
 from kefu.conversations.escalate import HIGHEST
 from kefu.conversations.models import Conversation
 from kefu.incidents.known import open_incidents
@@ -157,6 +158,8 @@ def _together(agent: Agent, talk: Conversation, to: _Addresses, follows: bool) -
     )
     if not talk.merged_into_id:
         rows.append(Action("merge", _("Merge…"), "merge", 3, also=_("join, duplicate"), key="m", dialog="merge"))
+    if talk.status != Status.CLOSED:
+        rows.append(Action("checklist", _("Checklist…"), "checks", 3, also=_("tasks, to do, tick"), key="x", dialog="checklist"))
     rows += [
         Action("split", _("Split…"), "layers", 3, also=_("separate"), key="s", dialog="split"),
         Action("relate", _("Link…"), "link", 3, also=_("related, connect"), key="l", dialog="relate"),
@@ -196,6 +199,8 @@ def further(agent: Agent, talk: Conversation, *, colleagues: Iterable[Agent], te
         Action(f"untag:{name}", format_lazy(_("Remove the tag {tag}"), tag=name), "tag", url=to("tagging"), data={"remove": name})
         for name in talk.tags.values_list("name", flat=True)
     ]
+    if talk.status != Status.CLOSED:
+        found += [_ticking(to, one) for one in items_of(talk) if not one.done_at]
     if not talk.is_over:
         found += _passing(to, "team", teams) + _passing(to, "agent", colleagues) + _raising(to, talk)
         found += [_linking(to, one, linked=talk.incident_id == one.pk) for one in open_incidents()]
@@ -246,6 +251,11 @@ def _raising(to: _Addresses, talk: Conversation) -> list[Action]:
         for level in (Priority.URGENT, Priority.HIGH)
         if level > talk.priority
     ]
+
+
+def _ticking(to: _Addresses, one: Item) -> Action:
+    label = format_lazy(_("Tick “{item}”"), item=named(one.label))
+    return Action(f"tick:{one.key}", label, "check", also=_("checklist, done"), url=to("checklist"), data={"tick": one.key})
 
 
 def _linking(to: _Addresses, one: Incident, *, linked: bool) -> Action:

@@ -1,5 +1,6 @@
 """What an agent does with a conversation: each is a small resource below it."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.http import HttpResponse, JsonResponse
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from kefu.conversations.assign import take, transfer
+from kefu.conversations.checklist import Item, Unfinished, must_be_done
 from kefu.conversations.errors import Conflict
 from kefu.conversations.escalate import escalate
 from kefu.conversations.files import BadUpload, upload
@@ -19,9 +21,11 @@ from kefu.conversations.refused_files import why_refused
 from kefu.conversations.resolve import move_to, reopen, solve
 from kefu.people.models import Agent, Team
 from kefu.system import live
+from kefu.web.desk import labels
 from kefu.web.desk.find import readable, visible
 from kefu.web.desk.gate import AgentRequest, for_agents
 from kefu.web.desk.thread import details
+from kefu.web.desk.to_do import to_tick
 
 
 @require_POST
@@ -42,16 +46,20 @@ def status(request: AgentRequest, uid: UUID) -> HttpResponse:
     talk, wanted = visible(request.agent, uid), request.POST.get("status", "")
     try:
         if wanted == "solved":
+            past = request.POST.get("past", "")
+            must_be_done(talk, by=request.agent, past=past)  # before what waits goes out: it could not be taken back any more
             send_waiting(talk, agent=request.agent)
-            solve(talk, by=request.agent)
+            solve(talk, by=request.agent, past=past)
         elif wanted == "reopened":
             reopen(talk, by=request.agent)
         elif wanted in {"open", "pending", "on_hold"}:
             move_to(talk, wanted, by=request.agent)
         else:
             return problem(_("There is no such status."))
+    except Unfinished as error:
+        return again(request, uid, _("Not solved yet: the checklist is unfinished."), 409, unfinished=error.items)
     except Conflict as error:
-        return again(request, uid, _("Nothing changed: it is “%(state)s” already.") % {"state": error.current}, 409)
+        return again(request, uid, _("Nothing changed: it is “%(state)s” already.") % {"state": labels.status(error.current)}, 409)
     return again(request, uid)
 
 
@@ -136,12 +144,13 @@ def go_on(request: AgentRequest, name: str, *args: object) -> HttpResponse:
     return response
 
 
-def again(request: AgentRequest, uid: UUID, notice: str = "", status: int = 200) -> HttpResponse:
-    """The conversation as it is now, with what went wrong."""
+def again(request: AgentRequest, uid: UUID, notice: str = "", status: int = 200, *, unfinished: Sequence[Item] = ()) -> HttpResponse:
+    """The conversation as it is now, with what went wrong; ``unfinished``: what must be ticked first."""
+    missing = to_tick(unfinished, request.agent, uid)
     if not request.headers.get("HX-Request"):
         if notice:
-            return render(request, "desk/notice.html", {"notice": notice, "uid": uid}, status=status)
+            return render(request, "desk/notice.html", {"notice": notice, "uid": uid} | missing, status=status)
         return redirect("desk-conversation", uid)
     found, guest = readable(request.agent, uid)
-    context = details(request, found, guest=guest) | {"notice": notice}
+    context = details(request, found, guest=guest) | {"notice": notice} | missing
     return render(request, "desk/thread.html", context, status=200 if notice else status)

@@ -10,16 +10,19 @@ from django.views.decorators.http import require_POST, require_safe
 
 from kefu.automation.actions import BadAction
 from kefu.automation.bulk import MOST, TooMany, progress, start, stop, undo
-from kefu.automation.models import BulkRun
+from kefu.automation.models import BulkItem, BulkRun
 from kefu.conversations.models import Conversation
 from kefu.people.models import Agent
 from kefu.people.permissions import may
 from kefu.text.conditions import BadCondition
+from kefu.web.desk import labels
 from kefu.web.desk.gate import AgentRequest, for_agents
 from kefu.web.desk.inbox import shell
 from kefu.web.desk.macros import words
 from kefu.web.desk.search import find
 from kefu.web.desk.views import BY_SLUG, VIEWS, rows_of
+
+SHOWN = 20
 
 
 @require_POST
@@ -44,7 +47,13 @@ def begin(request: AgentRequest) -> HttpResponse:
 def run(request: AgentRequest, pk: int) -> HttpResponse:
     """How far it is; the figures alone when the page asks again."""
     found = get_object_or_404(own(request.agent), pk=pk)
-    context: dict[str, Any] = {"run": found, "counts": progress(found), "words": words(found.actions)}
+    counts = progress(found)
+    context: dict[str, Any] = {
+        "run": found,
+        "counts": counts,
+        "words": words(found.actions),
+        "failed": _failed(found) if counts["failed"] else [],
+    }
     if request.headers.get("HX-Target") == "bulk":
         return render(request, "desk/bulk_progress.html", context)
     return render(request, "desk/bulk.html", shell(request) | context)
@@ -69,6 +78,18 @@ def undoing(request: AgentRequest, pk: int) -> HttpResponse:
 def own(agent: Agent) -> Any:
     """One's own runs; leaders see everybody's."""
     return BulkRun.objects.all() if may(agent, "rules.write") else BulkRun.objects.filter(agent=agent)
+
+
+def _failed(run: BulkRun) -> list[tuple[BulkItem, str]]:
+    """The first of those that could not be done, and why."""
+    rows = run.items.filter(state=BulkItem.State.FAILED).select_related("conversation").order_by("pk")[:SHOWN]
+    return [(one, _why(one.after)) for one in rows]
+
+
+def _why(after: dict[str, Any]) -> str:
+    if "unfinished" in after:
+        return _("Its checklist is unfinished: %(items)s") % {"items": labels.items(after["unfinished"])}
+    return str(after.get("error", ""))
 
 
 def _chosen(request: AgentRequest) -> list[int]:

@@ -24,7 +24,7 @@ def happened(message: Message, name: str) -> str:
         "after": data.get("after", ""),
         "number": data.get("number", ""),
     }
-    for group in (_work, _together, _exchange, _promises, _mail):
+    for group in (_work, _checklist, _together, _exchange, _promises, _mail):
         if what in (found := group(data, values)):
             return found[what]
     return what
@@ -47,6 +47,23 @@ def _work(data: dict[str, Any], values: dict[str, Any]) -> dict[str, str]:
         "reopened": _("Opened again"),
         "closed": _("The customer closed it") if data.get("by") == "customer" else _("Closed: nobody came back"),
         "status": _("%(name)s set the status to %(after)s") % values,
+    }
+
+
+def _checklist(data: dict[str, Any], values: dict[str, Any]) -> dict[str, str]:
+    """What was to be done, and what was done of it."""
+    item = {**values, "item": labels.item(data.get("item", {}))}
+    items = {**values, "name": data.get("name") or values["name"], "items": labels.items(data.get("items", []))}
+    return {
+        "ticked": _("%(name)s ticked “%(item)s”") % item,
+        "unticked": _("%(name)s took the tick from “%(item)s” away") % item,
+        "item_added": _("%(name)s added to the checklist: “%(item)s”") % item,
+        "item_removed": _("%(name)s removed from the checklist: “%(item)s”") % item,
+        "unfinished": _("Not solved by “%(name)s”, for the checklist is unfinished: %(items)s") % items
+        if data.get("name")
+        else _("Nobody came back, but the checklist is unfinished, so it is our turn: %(items)s") % items,
+        "checklist_passed": _("%(name)s solved it with an unfinished checklist (%(items)s): “%(reason)s”")
+        % {**values, "items": labels.items(data.get("items", [])), "reason": data.get("reason", "")},
     }
 
 

@@ -3,9 +3,10 @@
 from typing import Any
 
 from django.conf import settings
-from django.utils.translation import get_language_info
+from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 
+from kefu.conversations.checklist import in_words
 from kefu.conversations.models import Conversation
 
 CHANNEL_ICONS = {"webchat": "chat", "form": "ticket", "email": "mail", "phone": "phone", "api": "code"}
@@ -82,6 +83,16 @@ def raised(code: str) -> str:
         "sla_breached": _("a promised time was missed"),
         "sla_warned": _("a promised time is near"),
     }.get(code, code)
+
+
+def item(words: dict[str, str]) -> str:
+    """An item of a checklist in the reader's language."""
+    return in_words(words, get_language() or "en")
+
+
+def items(found: list[dict[str, str]]) -> str:
+    """Several of them in a line."""
+    return _(", ").join(item(one) for one in found)
 
 
 def urgency(code: str) -> str:

@@ -20,6 +20,7 @@ def act(code: str) -> str:
         "desk.read": _("Read conversations"),
         "desk.answer": _("Answer customers"),
         "desk.assign": _("Pass conversations on, act on many"),
+        "checklist.pass": _("Solve with an unfinished checklist"),
         "account.freeze": _("Have an account frozen"),
         "account.all": _("See every field of an account"),
         "views.share": _("Share views with everybody"),

@@ -36,6 +36,7 @@ from kefu.web.desk.gate import AgentRequest, for_agents
 from kefu.web.desk.inbox import listing, shell
 from kefu.web.desk.proof import proof_of
 from kefu.web.desk.score_card import card
+from kefu.web.desk.to_do import listed
 
 SHOWN = 300
 SAID = {Message.Kind.CUSTOMER, Message.Kind.AGENT, Message.Kind.BOT}
@@ -115,11 +116,12 @@ def details(request: AgentRequest, found: Conversation, *, guest: bool = False) 
 
 
 def acts_on(agent: Agent, found: Conversation, *, guest: bool) -> dict[str, Any]:
-    """What the agent may do here, as the head and the menu show it, and what brings it back from the bin."""
+    """What the agent may do here, as the head and the menu show it, what brings it back from the bin, and what is to be done."""
     follows = found.followers.filter(pk=agent.pk).exists()
     actions = actions_of(agent, found, guest=guest, follows=follows)
     head = [one for one in actions if one.group == HEAD]
-    return {"head": head, "menu": menu_of(actions), "restoring": next((one for one in actions if one.name == "restore"), None)}
+    restoring = next((one for one in actions if one.name == "restore"), None)
+    return {"head": head, "menu": menu_of(actions), "restoring": restoring, **listed(found, agent)}
 
 
 def let_in_here(agent: Agent, found: Conversation, language: str) -> dict[str, Any]:

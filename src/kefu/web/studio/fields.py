@@ -1,5 +1,6 @@
 """Pieces of forms that several things need: a text in each language, rows of questions."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -11,6 +12,8 @@ from kefu.text.secrets import redact
 
 TYPES = ("text", "longtext", "txid", "address", "amount", "coin", "network", "order", "uid", "email", "choice", "datetime", "code", "url",
          "pair", "version")  # fmt: skip
+
+MOST_ITEMS = 30
 
 
 def in_languages(form: forms.Form, name: str, label: Any, *, required: bool = True, rows: int = 0, most: int = 300, hint: Any = "") -> None:
@@ -86,6 +89,37 @@ def choices_of(text: str) -> list[dict[str, str]]:
 def choices_text(choices: Iterable[dict[str, str]]) -> str:
     codes = [code for code, _name in settings.LANGUAGES]
     return "\n".join(" | ".join([one["value"], *(one.get(code, "") for code in codes)]) for one in choices)
+
+
+def read_checklist(text: str) -> list[dict[str, Any]]:
+    """``name | Chinese | English`` lines as a topic keeps its checklist; raises ValueError with words for a line that is none."""
+    made: list[dict[str, Any]] = []
+    for line in text.splitlines():
+        if not line.strip():
+            continue
+        required = line.strip().startswith("!")
+        name, *words = (part.strip() for part in line.strip().removeprefix("!").split("|"))
+        label = {code: word[:200] for (code, _name), word in zip(settings.LANGUAGES, words, strict=False) if word}
+        if not re.fullmatch(r"[a-z0-9_-]{1,40}", name) or not label:
+            raise ValueError(
+                _("This is no item: “%(line)s”. Write it as: name | Chinese | English; the name in small latin letters, digits and dashes.")
+                % {"line": line.strip()[:80]}
+            )
+        if any(one["name"] == name for one in made):
+            raise ValueError(_("Two items are named %(name)s.") % {"name": name})
+        made.append({"name": name, "required": required, "label": label})
+    if len(made) > MOST_ITEMS:
+        raise ValueError(_("At most %(most)d items: nobody ticks more.") % {"most": MOST_ITEMS})
+    return made
+
+
+def checklist_text(items: Iterable[dict[str, Any]]) -> str:
+    """The other way round."""
+    codes = [code for code, _name in settings.LANGUAGES]
+    return "\n".join(
+        " | ".join([("!" if one.get("required") else "") + one["name"], *(one.get("label", {}).get(code, "") for code in codes)])
+        for one in items
+    )
 
 
 def question_rows(found: list[dict[str, Any]], post: Any) -> "forms.BaseFormSet[Any]":

@@ -10,7 +10,19 @@ from django.utils.translation import gettext_lazy as _
 from kefu.knowledge.publish import bump
 from kefu.people.models import Team
 from kefu.topics.models import Topic, TopicTranslation
-from kefu.web.studio.fields import SafeForm, choices_of, choices_text, gathered, in_languages, ordered, question_rows, repeated, spread
+from kefu.web.studio.fields import (
+    SafeForm,
+    checklist_text,
+    choices_of,
+    choices_text,
+    gathered,
+    in_languages,
+    ordered,
+    question_rows,
+    read_checklist,
+    repeated,
+    spread,
+)
 from kefu.web.studio.things import Data, Row, Thing
 from kefu.web.ui.icons import drawings
 
@@ -40,6 +52,15 @@ class TopicForm(SafeForm):
         self.fields["icon"] = forms.ChoiceField(label=_("Icon"), required=False, choices=[("", "–"), *icons])
         self.fields["urgency"] = forms.ChoiceField(label=_("How much a delay costs"), choices=URGENCIES, initial="normal")
         self.fields["needs"] = forms.ChoiceField(label=_("What must be proven before personal data is given"), choices=NEEDS)
+        self.fields["checklist"] = forms.CharField(
+            label=_("Checklist of staff, one item a line: name | Chinese | English"),
+            help_text=_(
+                "An exclamation mark before the name: it must be ticked before the case is solved. A topic without a list has its parent’s."
+            ),
+            required=False,
+            max_length=6000,
+            widget=forms.Textarea(attrs={"rows": 5}),
+        )
         self.fields["is_service"] = forms.BooleanField(label=_("Has a line on the status page"), required=False)
         self.fields["position"] = forms.IntegerField(label=_("Place in the list"), min_value=0, max_value=9999, initial=100)
 
@@ -47,6 +68,10 @@ class TopicForm(SafeForm):
         values = super().clean()
         if values.get("parent") and values["parent"] == values.get("slug"):
             self.add_error("parent", _("A topic cannot belong to itself."))
+        try:
+            read_checklist(values.get("checklist", ""))
+        except ValueError as error:
+            self.add_error("checklist", str(error))
         return values
 
 
@@ -72,6 +97,7 @@ def read(key: str) -> Data | None:
         "parent": topic.parent.slug if topic.parent else "",
         "team": topic.team.slug if topic.team else "",
         "fields": topic.fields,
+        "checklist": topic.checklist,
         **{name: getattr(topic, name) for name in ("icon", "urgency", "needs", "position", "is_service")},
     }
 
@@ -90,6 +116,7 @@ def write(key: str, data: Data | None) -> None:
         raise ValueError(_("There are two levels: a topic with topics below it stays at the top."))
     with transaction.atomic():
         values = {name: data[name] for name in ("icon", "urgency", "needs", "position", "fields")}
+        values["checklist"] = data.get("checklist", [])
         values["is_service"] = bool(data.get("is_service"))  # kept versions of before it was known have none
         values |= {"parent": parent, "team": Team.objects.filter(slug=data["team"]).first() if data["team"] else None}
         topic, _made = Topic.objects.update_or_create(slug=key, defaults=values)
@@ -102,7 +129,7 @@ def write(key: str, data: Data | None) -> None:
 
 def form(data: Data | None, post: Any) -> TopicForm:
     names = ("parent", "team", "icon", "urgency", "needs", "position", "is_service")
-    start = {n: data.get(n) for n in names} if data else {}
+    start = {n: data.get(n) for n in names} | {"checklist": checklist_text(data.get("checklist", []))} if data else {}
     return TopicForm(post, initial=start | ({**spread(data["name"], "name"), **spread(data["summary"], "summary")} if data else {}))
 
 
@@ -132,6 +159,7 @@ def collect(form: Any, rows: Any) -> tuple[str, Data]:
             one["choices"] = choices_of(row["choices"])
         made.append(one)
     data = {name: values[name] for name in ("parent", "team", "icon", "urgency", "needs", "position", "is_service")}
+    data["checklist"] = read_checklist(values["checklist"])
     return values["slug"], data | {"name": gathered(values, "name"), "summary": gathered(values, "summary"), "fields": made}
 
 
