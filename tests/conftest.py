@@ -19,6 +19,7 @@ from django.utils.timezone import now
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
+import databases
 from kefu.channels.webchat.adapter import Sender, parse
 from kefu.conversations.receive import receive
 from kefu.system.jobs.run import work_off
@@ -41,6 +42,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
     first = {item.path for item in items if takes_long(item)}
     items.sort(key=lambda item: item.path not in first)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if not os.environ.get("PYTEST_XDIST_WORKER"):
+        databases.drop_prepared()
 
 
 @pytest.fixture(autouse=True)
@@ -72,6 +78,15 @@ def _no_words_left_behind(request, django_db_blocker):
 
         with django_db_blocker.unblock(), connection.cursor() as cursor:
             cursor.execute("DELETE FROM search_text")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
+    """On PostgreSQL every process copies its database from one that was migrated once."""
+    from django.conf import settings
+
+    if settings.DATABASES["default"]["ENGINE"].endswith("postgresql"):
+        settings.DATABASES["default"]["TEST"]["TEMPLATE"] = databases.prepare()
 
 
 @pytest.fixture(scope="session", autouse=True)
