@@ -1,7 +1,6 @@
 """An answer that came back finds another way: a further mailbox of the customer, once more, or the ticket's page."""
 
 import io
-import smtplib
 from datetime import timedelta
 
 import pytest
@@ -11,6 +10,7 @@ from PIL import Image
 
 from kefu.channels.delivery import deliver
 from kefu.channels.email.bounced import note_failure
+from kefu.channels.email.lines import Shut
 from kefu.conversations.files import upload
 from kefu.conversations.models import Delivery
 from kefu.conversations.reply import mail_address, reply
@@ -154,12 +154,11 @@ def test_notes_are_never_forwarded(arrive, settle, agent, signed_in, mailoutbox)
 def refusing(arrive, agent, monkeypatch, time_machine):
     """An answer whose mailbox's server refuses the password; ``at(minutes)`` is one more try that much later."""
 
-    class Refusing:
-        def send_messages(self, messages):
-            raise smtplib.SMTPAuthenticationError(535, b"5.7.8 authentication failed")
+    def refuse(mailbox):
+        raise Shut("535 5.7.8 authentication failed", cannot_sign_in=True, until=now() + timedelta(minutes=10))
 
     talk = arrive(letter()).conversation
-    monkeypatch.setattr("kefu.channels.delivery.connection_of", lambda mailbox: Refusing())
+    monkeypatch.setattr("kefu.channels.delivery.line_of", refuse)
     delivery = reply(talk, "Which network was it?", agent=agent).deliveries.get()
 
     def at(minutes):

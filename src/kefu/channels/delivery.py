@@ -5,32 +5,36 @@ import smtplib
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.timezone import now
 
-from kefu.channels.email import providers
+from kefu.channels.email import providers, sign_in
 from kefu.channels.email.alarm import sending_failed, sending_works
-from kefu.channels.email.bounced import note_failure, note_waiting
+from kefu.channels.email.bounced import note_failure, note_left_out, note_waiting
 from kefu.channels.email.compose import compose
 from kefu.channels.email.limits import may_answer_automatically
-from kefu.channels.email.mailboxes import connection_of, forget, mailbox_of
+from kefu.channels.email.lines import Shut, line_of
+from kefu.channels.email.mailboxes import mailbox_of
 from kefu.channels.email.models import Mailbox
-from kefu.channels.email.oauth import Later, Lost
-from kefu.channels.email.sasl import NoWay
+from kefu.channels.email.sign_in import NotNow
 from kefu.channels.email.signed import SignedMail
 from kefu.conversations import advice
 from kefu.conversations.models import Delivery, Message
 from kefu.system.jobs.queue import enqueue
 from kefu.system.lightly import committed_lightly
 from kefu.system.prepared import Changes, Fetch, Update
+from kefu.system.turn import write_turn
 
 log = logging.getLogger(__name__)
 
 State = Delivery.State
 PAUSES = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2), timedelta(hours=6))
-WAITS = timedelta(minutes=10)  # between tries while the mailbox itself cannot sign in; these count for nothing
 CANNOT_SIGN_IN = "the mailbox cannot sign in: "
+CANNOT_REACH = "the mail server cannot be reached: "
 TOLD_AFTER = timedelta(minutes=30)  # agents hear that an answer has not gone out: a short outage is no news
-WAITS_AT_MOST = timedelta(hours=48)  # for a mailbox that cannot sign in; by then an answer that waits helps nobody
+WAITS_AT_MOST = timedelta(hours=48)  # for a server that does not let us in; by then an answer that waits helps nobody
+BEHIND = timedelta(seconds=30)  # after the time of the next try, which one of them makes: the others hear what came of it
+AT_ONCE = 1000  # put in line each time: what waited for a server should be out soon after it is back
 STUCK_AFTER = timedelta(minutes=10)  # a sender that died in the middle is taken for dead
 REFUSED = range(500, 600)  # SMTP's "not now and not later" (RFC 5321, 4.2.1)
 
@@ -67,9 +71,9 @@ def deliver(delivery_id: int) -> None:
     mailbox = mailbox_of(delivery.message.conversation)
     try:
         mail = compose(delivery, mailbox)
-        _send(mail, delivery, mailbox)
-    except (Lost, Later, NoWay, smtplib.SMTPAuthenticationError) as error:
-        _wait_for(mailbox, delivery, _said(error))
+        left_out = _send(mail, delivery, mailbox)
+    except (Shut, NotNow) as error:
+        _wait_for(mailbox, delivery, error)
     except smtplib.SMTPRecipientsRefused as error:
         code, words = next(iter(error.recipients.values()))
         _failed(delivery, code in REFUSED, f"{code} {words.decode('utf-8', 'replace')[:200]}")
@@ -86,19 +90,20 @@ def deliver(delivery_id: int) -> None:
         delivery.provider_id = providers.id_of(mail) or str(mail.extra_headers["Message-ID"])
         with committed_lightly():
             before.save(delivery)
+        if left_out:
+            note_left_out(delivery, left_out)
 
 
-def _send(mail: SignedMail, delivery: Delivery, mailbox: Mailbox | None) -> None:
-    """Over the kept connection. A failed one is thrown away; the next try is the outbox's business."""
+def _send(mail: SignedMail, delivery: Delivery, mailbox: Mailbox | None) -> dict[str, tuple[int, bytes]]:
+    """Over a kept connection; returns who of those in copy was refused. The next try is the outbox's business."""
     if mailbox is not None and mailbox.provider and not providers.needs_smtp(mail, mailbox):
         providers.send(mail, mailbox, key=delivery.key.hex)
-        return
-    mail.connection = connection_of(mailbox)
-    try:
-        mail.send()
-    except (OSError, smtplib.SMTPException):
-        forget()
-        raise
+        return {}
+    with line_of(mailbox) as line:
+        left_out = line.send(mail)
+        if line.was_shut:
+            release()
+    return left_out
 
 
 def _is_one_too_many(delivery: Delivery) -> bool:
@@ -114,33 +119,40 @@ def _is_one_too_many(delivery: Delivery) -> bool:
 def deliver_due() -> int:
     """Periodic job: everything that is due and was forgotten, such as what a killed process was sending."""
     rows = Delivery.objects.filter(state__in=[State.DUE, State.SENDING], due_at__lte=now()).values_list("pk", flat=True)
-    found = list(rows.order_by("due_at")[:200])
+    found = list(rows.order_by("due_at")[:AT_ONCE])
     for pk in found:
         enqueue("channels.delivery.deliver", delivery_id=pk, unique=f"deliver:{pk}")
     return len(found)
 
 
-def send_waiting() -> int:
-    """Somebody has mended a mailbox: what waited for that goes out now; returns how much it is."""
-    return Delivery.objects.filter(state=State.DUE, error__startswith=CANNOT_SIGN_IN).update(due_at=now())
+def send_waiting(mailbox: Mailbox) -> int:
+    """Somebody has mended a mailbox: it is tried at once, and what waited goes out; returns how much that is."""
+    for way in ("imap", "smtp"):
+        sign_in.let_in(sign_in.account_of(mailbox, way))
+    return release()
 
 
-def _wait_for(mailbox: Mailbox | None, delivery: Delivery, words: str) -> None:
-    """Nothing is wrong with the mail or its address: it waits for the mailbox to be mended, of which leaders are told.
+def release() -> int:
+    """A server lets us in again: what waited for one is due now. Behind another one that is still shut it waits on."""
+    shut = Q(error__startswith=CANNOT_SIGN_IN) | Q(error__startswith=CANNOT_REACH)
+    with write_turn():
+        return Delivery.objects.filter(shut, state=State.DUE, due_at__gt=now()).update(due_at=now())
+
+
+def _wait_for(mailbox: Mailbox | None, delivery: Delivery, error: Shut | NotNow) -> None:
+    """Nothing is wrong with the mail or its address: it waits for the server to let us in, of which leaders are told.
 
     Not without end: the agent hears of it after TOLD_AFTER, and after WAITS_AT_MOST it has failed.
     """
+    words = str(error)
     sending_failed(mailbox, words)
     delivery.attempts -= 1
-    delivery.error = (CANNOT_SIGN_IN + words)[:300]
-    _later(delivery, WAITS, given_up=_fails_for(delivery) >= WAITS_AT_MOST)
-
-
-def _said(error: Exception) -> str:
-    if isinstance(error, smtplib.SMTPAuthenticationError):
-        words = error.smtp_error
-        return f"{error.smtp_code} {words.decode('utf-8', 'replace') if isinstance(words, bytes) else words}"
-    return str(error)
+    cannot_sign_in = error.refused if isinstance(error, NotNow) else error.cannot_sign_in
+    delivery.error = ((CANNOT_SIGN_IN if cannot_sign_in else CANNOT_REACH) + words)[:300]
+    at = now()
+    began = delivery.failing_since or at
+    looks = (error.until + (BEHIND if isinstance(error, NotNow) else timedelta()), began + TOLD_AFTER, began + WAITS_AT_MOST)
+    _later(delivery, min(look for look in looks if look > at) - at, given_up=at - began >= WAITS_AT_MOST)
 
 
 def _failed(delivery: Delivery, for_good: bool, words: str) -> None:

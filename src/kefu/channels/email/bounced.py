@@ -1,5 +1,6 @@
 """Mail that came back, and mail that a program answered: told to the conversation that it is about."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from kefu.channels.email.threads import read_id
@@ -48,6 +49,15 @@ def note_waiting(delivery: Delivery) -> None:
         return
     with locked(talk) as c:
         append_activity(c, "not_yet_delivered", address=delivery.address, error=clear(delivery.error)[0], delivery=delivery.pk)
+        c.save()
+
+
+def note_left_out(delivery: Delivery, refused: Mapping[str, tuple[int, bytes]]) -> None:
+    """It went out, but the server did not take some of those in copy: agents see whom and why."""
+    with locked(delivery.message.conversation_id) as c:
+        for address, (code, words) in refused.items():
+            said = clear(f"{code} {words.decode('utf-8', 'replace')}")[0][:300]
+            append_activity(c, "copy_not_delivered", address=address[:254], error=said)
         c.save()
 
 

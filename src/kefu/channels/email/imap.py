@@ -12,6 +12,7 @@ from django.db import close_old_connections
 from django.db.models import Q
 from django.utils.timezone import now
 
+from kefu.channels.email import sign_in
 from kefu.channels.email.imap_search import raw_at, uids_above, uids_between
 from kefu.channels.email.keep import keep
 from kefu.channels.email.models import Mailbox, Security, SeenMail
@@ -174,7 +175,9 @@ def watch(mailbox_id: int, stop: threading.Event) -> None:
             return
         box = None
         try:
-            box = connect(mailbox)
+            account = sign_in.account_of(mailbox, "imap")
+            sign_in.ask(account)
+            box = _let_in(mailbox, account)
             with write_turn():
                 Mailbox.objects.filter(pk=mailbox.pk).update(connected_at=now())
             while not stop.is_set():
@@ -183,7 +186,7 @@ def watch(mailbox_id: int, stop: threading.Event) -> None:
                 if not hold(mailbox) or not _same_settings(mailbox):
                     break
                 _wait(box, stop)
-        except Unusable as error:
+        except (Unusable, sign_in.NotNow) as error:
             failed(mailbox, str(error))
         except Exception as error:  # whatever a mail server does: note it, begin again
             failed(mailbox, f"{type(error).__name__}: {_words(error)}"[:300])
@@ -197,6 +200,18 @@ def watch(mailbox_id: int, stop: threading.Event) -> None:
                 release(mailbox)
         stop.wait(PAUSES[min(tries, len(PAUSES) - 1)])
         tries += 1
+
+
+def _let_in(mailbox: Mailbox, account: str) -> Any:
+    """Connect, and remember a refused password: it is not tried again each minute, which could lock the mailbox."""
+    try:
+        box = connect(mailbox)
+    except Unusable as error:
+        if str(error).startswith("login:"):
+            sign_in.failed(account, str(error), pauses=sign_in.WRONG_FOR_IMAP, refused=True)
+        raise
+    sign_in.let_in(account)
+    return box
 
 
 def _wait(box: Any, stop: threading.Event) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 
+from kefu.channels.email import sign_in
 from kefu.channels.email.imap import Unusable, connect, tls_words
 from kefu.channels.email.models import Mailbox, Security
 from kefu.channels.email.oauth import Later, Lost
@@ -30,7 +31,10 @@ class Step:
 
 
 def probe(mailbox: Mailbox) -> list[Step]:
-    """Every step of reading and sending up to the first that fails, each way by itself. Sends nothing; under 25 s."""
+    """Every step of reading and sending up to the first that fails, each way by itself. Sends nothing; under 25 s.
+
+    A server that lets us in now may be tried by everybody again.
+    """
     steps: list[Step] = []
     by_token = (mailbox.imap_host and mailbox.signs_in_by_token("imap")) or (mailbox.smtp_host and mailbox.signs_in_by_token("smtp"))
     if by_token:
@@ -86,6 +90,7 @@ def _imap(mailbox: Mailbox) -> Iterator[Step]:
             yield Step("imap", name, True)
         yield Step("imap", failed, False, words)
         return
+    sign_in.let_in(sign_in.account_of(mailbox, "imap"))
     with suppress(Exception):
         box.logout()
     for name in steps:
@@ -123,6 +128,7 @@ def _smtp(mailbox: Mailbox) -> Iterator[Step]:
                 by_token = isinstance(error, smtplib.SMTPAuthenticationError) and mailbox.signs_in_by_token("smtp")
                 yield Step("smtp", "login", False, f"{REFUSED}: {_said(error)}" if by_token else _said(error))
                 return
+            sign_in.let_in(sign_in.account_of(mailbox))
             yield Step("smtp", "login", True)
         code, words = client.mail(mailbox.address)
         yield Step("smtp", "sender", code < 400, "" if code < 400 else words.decode("utf-8", "replace"))

@@ -6,12 +6,19 @@ from datetime import datetime
 from kefu.channels.email.keys import keys_of, was_encrypted
 from kefu.channels.email.models import Mailbox
 from kefu.conversations.models import Message
+from kefu.system.prepared import Fetch
 from kefu.text.markup import plain, render
 
 LONGEST = 3000  # characters of one message
 MOST = 20000  # characters in all
 COUNT = 30  # messages; the ticket's page has the others
 SAID = (Message.Kind.CUSTOMER, Message.Kind.AGENT, Message.Kind.BOT)
+
+_asked: Fetch[Message] = Fetch(
+    lambda talk, seq: Message.objects.filter(conversation_id=talk, kind=Message.Kind.CUSTOMER, seq__lt=seq).order_by("-seq")[:1],
+    Message._meta.get_field("conversation"),
+    Message._meta.get_field("seq"),
+)
 
 
 @dataclass(frozen=True)
@@ -34,11 +41,11 @@ def quoted_below(message: Message, address: str, mailbox: Mailbox | None, *, bra
     if message.kind != Message.Kind.AGENT or how == Mailbox.Quotes.NONE:
         return []
     copies = bool(message.data.get("cc") or message.data.get("bcc"))
-    before = Message.objects.filter(conversation_id=message.conversation_id, seq__lt=message.seq).order_by("-seq")
     if how == Mailbox.Quotes.ALL and not copies:
+        before = Message.objects.filter(conversation_id=message.conversation_id, seq__lt=message.seq).order_by("-seq")
         rows = list(before.filter(kind__in=SAID).exclude(body="").select_related("agent__user")[:COUNT])
     else:
-        rows = list(before.filter(kind=Message.Kind.CUSTOMER)[:1])
+        rows = _asked.all(message.conversation_id, message.seq)
     if any(was_encrypted(one) for one in rows) and (copies or not keys_of(address, used=True)):
         return []
     return [_quoted(one, brand, language) for one in _few(rows)]

@@ -1,6 +1,5 @@
 """The transcript to the customer's own mailbox: as text, and as a document to keep."""
 
-import smtplib
 from email.utils import formataddr, parseaddr
 
 from django.conf import settings
@@ -10,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from kefu.channels.email.limits import LOOP_HEADER
-from kefu.channels.email.mailboxes import connection_of, forget, mailbox_of
+from kefu.channels.email.lines import line_of
+from kefu.channels.email.mailboxes import mailbox_of
 from kefu.conversations.errors import Conflict
 from kefu.conversations.links import status_address
 from kefu.conversations.models import Conversation
@@ -64,12 +64,8 @@ def send_transcript(conversation_id: int) -> None:
             from_email=formataddr((brand, sender)),
             to=[address],
             headers={"Auto-Submitted": "auto-generated", LOOP_HEADER: settings.BRAND_DOMAIN},
-            connection=connection_of(mailbox),
         )
         mail.attach_alternative(render_to_string("email/transcript.html", context), "text/html")
         mail.attach(f"{talk.number}.pdf", as_pdf(found), "application/pdf")
-    try:
-        mail.send()
-    except (OSError, smtplib.SMTPException):
-        forget()
-        raise
+    with line_of(mailbox) as line:
+        line.send(mail)

@@ -4,10 +4,10 @@ import re
 
 from django.utils.translation import gettext as _
 
-from kefu.channels.delivery import CANNOT_SIGN_IN
+from kefu.channels.delivery import CANNOT_REACH, CANNOT_SIGN_IN
 from kefu.conversations.models import Delivery
 
-_OUR_SIDE = re.compile(r"\w*(?:Error|timeout|gaierror|SMTPServerDisconnected)")  # the names under which Python says "no connection"
+_OUR_SIDE = re.compile(r"\w*(?:Error|timeout|gaierror|SMTPServerDisconnected|Dropped)")  # the names under which Python says "no connection"
 
 
 def why(error: str) -> str:
@@ -16,7 +16,7 @@ def why(error: str) -> str:
         # A server's code (535) means that it looked at a password; everything else is about a right to sign in.
         refused = error.removeprefix(CANNOT_SIGN_IN)[:3].isdigit()
         return _("the mailbox refuses our password") if refused else _("the mailbox does not let us sign in")
-    if _OUR_SIDE.fullmatch(error):
+    if error.startswith(CANNOT_REACH) or _OUR_SIDE.fullmatch(error):
         return _("our mail server cannot be reached")
     if re.match(r"4\d\d\b", error):
         return _("the mail server asks us to wait: %(said)s") % {"said": error}

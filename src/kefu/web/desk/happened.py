@@ -127,6 +127,8 @@ def _mail(data: dict[str, Any], values: dict[str, Any]) -> dict[str, str]:
     return {
         "not_delivered": _("The mail to %(address)s was not delivered (%(error)s).")
         % {"address": data.get("address", ""), "error": data.get("error", "")},
+        "copy_not_delivered": _("The copy to %(address)s was not delivered (%(error)s).")
+        % {"address": data.get("address", ""), "error": data.get("error", "")},
         "not_yet_delivered": _("Not delivered yet to %(address)s: %(why)s.")
         % {"address": data.get("address", ""), "why": why_not_sent(str(data.get("error", "")))},
         "sent_elsewhere": _("%(name)s sent the answer to %(address)s instead") % {**values, "address": data.get("address", "")},

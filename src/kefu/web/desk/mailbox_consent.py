@@ -122,7 +122,7 @@ def _connected(request: AgentRequest, grant: Grant) -> HttpResponse:
     changed |= {"smtp_host": service.smtp[0], "smtp_port": service.smtp[1], "smtp_security": Security.STARTTLS}
     Mailbox.objects.filter(pk=mailbox.pk).update(**changed)
     audit(str(request.agent), "mailbox.consent", f"mailbox:{mailbox.pk}", provider=grant.provider, flow=grant.flow)
-    send_waiting()
+    send_waiting(Mailbox.objects.get(pk=mailbox.pk))
     request.session[STEPS] = _tried(mailbox)
     return redirect("desk-mailbox-consent", mailbox.pk)
 

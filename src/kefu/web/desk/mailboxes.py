@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from kefu.channels.delivery import send_waiting
+from kefu.channels.delivery import release, send_waiting
 from kefu.channels.email.health import states
 from kefu.channels.email.keep import TAKE_IN
 from kefu.channels.email.models import Mailbox, PublicKey, SeenMail
@@ -68,9 +68,12 @@ def mailbox(request: AgentRequest, pk: int = 0) -> HttpResponse:
     if not made.pk:
         made.reads_since = now()  # what was there before is fetched only when somebody wants it
     if "try" in request.POST:
-        return _page(request, made, form, steps=probe(made))
+        steps = probe(made)
+        if made.pk and all(step.good for step in steps):
+            release()
+        return _page(request, made, form, steps=steps)
     made.save()
-    send_waiting()
+    send_waiting(made)
     audit(str(request.agent), "mailbox.saved", f"mailbox:{made.pk}", address=made.address, active=made.active)
     return redirect("desk-mailboxes")
 

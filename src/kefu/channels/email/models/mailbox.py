@@ -74,7 +74,7 @@ class Mailbox(Sealing):
     topic = models.ForeignKey("topics.Topic", models.SET_NULL, null=True, blank=True, related_name="mailboxes")
     language = models.CharField(max_length=12, blank=True)
     signatures = models.JSONField(default=dict, blank=True)
-    quotes = models.CharField(max_length=4, choices=Quotes, default=Quotes.LAST)
+    quotes = models.CharField(max_length=4, choices=Quotes, default=Quotes.LAST, db_default=Quotes.LAST)
     blocked = models.JSONField(default=list, blank=True)
     authserv_id = models.CharField(max_length=120, blank=True)
 
