@@ -12,6 +12,7 @@ from django.conf import settings
 
 from kefu import asgi
 from kefu.system.live import stream
+from kefu.web.widget.window import SAFE
 
 
 def told(path):
@@ -39,12 +40,24 @@ def test_pages_are_framed_by_nobody_and_told_to_nobody(client, path):
     headers = client.get(path).headers
     assert "frame-ancestors 'none'" in headers["Content-Security-Policy"] and "'unsafe-inline'" not in headers["Content-Security-Policy"]
     assert headers["X-Content-Type-Options"] == "nosniff" and headers["Referrer-Policy"] == "same-origin"
-    assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert headers["Cross-Origin-Opener-Policy"] == headers["Cross-Origin-Resource-Policy"] == "same-origin"
 
 
 def test_what_is_no_page_is_taken_for_nothing_else_either():
-    assert told("/health")["x-content-type-options"] == "nosniff"
-    assert dict(stream.HEADERS)[b"x-content-type-options"] == b"nosniff"
+    for headers in (
+        told("/health"),
+        {name.decode(): value.decode() for name, value in stream.HEADERS},
+        {k.lower(): v for k, v in SAFE.items()},
+    ):
+        assert headers["x-content-type-options"] == "nosniff" and headers["cross-origin-resource-policy"] == "same-origin"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("path", "told"), [("/widget/embed.js", "cross-origin"), ("/en/chat/?embed=1", "cross-origin"), ("/widget/demo/", "same-origin")]
+)
+def test_other_sites_may_load_the_widget_and_its_frame_and_nothing_else(client, path, told):
+    assert client.get(path, follow=True)["Cross-Origin-Resource-Policy"] == told
 
 
 def test_static_files_are_what_they_say_and_read_by_no_other_site(tmp_path):
@@ -52,6 +65,7 @@ def test_static_files_are_what_they_say_and_read_by_no_other_site(tmp_path):
     asgi._with_static.add_files(str(tmp_path), prefix="static/for-this-test")
     headers = told("/static/for-this-test/a.js")
     assert headers["x-content-type-options"] == "nosniff" and "access-control-allow-origin" not in headers
+    assert headers["cross-origin-resource-policy"] == "same-origin"
 
 
 def test_cookies_and_transport_of_an_installation_with_https():

@@ -88,6 +88,7 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    "kefu.web.ui.sharing.OwnSiteOnly",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "kefu.web.ui.zone.ReaderZone",
@@ -98,6 +99,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "kefu.web.account.middleware.Devices",
+    "kefu.web.account.middleware.StaffSessions",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 
@@ -222,6 +224,10 @@ MFA_FORMS = {
 MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}
 # KEFU_SIGN_IN_DAYS: for how many days sign-ins, failures and changes of passwords and factors are kept. Default 180.
 SIGN_IN_DAYS = env.number("KEFU_SIGN_IN_DAYS", 180, least=30, most=3650)
+# KEFU_STAFF_IDLE_MINUTES: after how long without a touch staff sign in again. Default 30.
+STAFF_IDLE_MINUTES = env.number("KEFU_STAFF_IDLE_MINUTES", 30, least=5, most=1440)
+# KEFU_STAFF_SESSION_HOURS: after how long they do so in any case. Default 12, so that it never falls into a shift.
+STAFF_SESSION_HOURS = env.number("KEFU_STAFF_SESSION_HOURS", 12, least=1, most=336)
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "after-sign-in"
 ACCOUNT_LOGOUT_REDIRECT_URL = "help-home"

@@ -44,11 +44,23 @@ def test_an_agents_page_that_was_open_for_too_long_heals_by_itself(window, at_th
     expect(desk.locator("#log .msg.mine:not(.pending)", has_text="I look at it now").first).to_be_visible()
     expect(customer.locator(".log", has_text="I look at it now")).to_be_visible()
     # the session ends while the agent writes: the words stay, and the reason is told
+    signed_in = desk.context.cookies()
     desk.context.clear_cookies()
     desk.fill("#composer textarea", "Nobody should type this twice.")
     desk.press("#composer textarea", "Control+Enter")
     expect(desk.locator("#refused")).to_contain_text("signed out")
     expect(desk.locator("#composer textarea")).to_have_value("Nobody should type this twice.")
+    # who comes back to the page finds it covered, until they have signed in in another tab
+    come_back = "document.dispatchEvent(new Event('visibilitychange'))"
+    desk.evaluate(come_back)
+    expect(desk.get_by_role("dialog", name="You have been signed out")).to_be_visible()
+    desk.keyboard.press("Escape")
+    expect(desk.get_by_role("link", name="Sign in in a new tab")).to_be_focused()
+    desk.context.add_cookies(signed_in)
+    desk.evaluate(come_back)
+    expect(desk.locator("#session-over")).to_be_hidden()
+    desk.press("#composer textarea", "Control+Enter")
+    expect(desk.locator("#log .msg.mine:not(.pending)", has_text="type this twice").first).to_be_visible()
 
 
 TAKING = "from kefu.people.models import Agent; rows = Agent.objects.filter(takes_automatically=True); "

@@ -21,6 +21,7 @@ COMMANDS: dict[str, tuple[str, bool, str]] = {
     "demo": ("demo", True, "load the starter content and the demo accounts"),
     "content": ("content", True, "import a folder of articles, announcements and terms"),
     "createagent": ("createagent", True, "make an account for a member of staff"),
+    "factors": ("factors", True, "what staff must show to sign in, by role"),
     "exchange": ("exchange", False, "print the description of the exchange port (OpenAPI)"),
     "doctor": ("doctor", True, "check the settings and services, and explain"),
     "migrate": ("migrate", True, "bring the database to this version"),

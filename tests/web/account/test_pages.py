@@ -22,7 +22,7 @@ CLOSED = {
     "account_confirm_login_code",
 }
 POSTED = {"account-ending"}  # a form only
-MACHINE = {"mfa_download_recovery_codes", "mfa_login_webauthn"}  # a file, and a challenge for a script
+MACHINE = {"account-here", "mfa_download_recovery_codes", "mfa_login_webauthn"}  # what scripts ask, and a file
 PASSWORD = "correct horse battery"
 # What may stand in Latin letters on a Chinese page.
 LATIN = {

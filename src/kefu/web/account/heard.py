@@ -9,7 +9,7 @@ from allauth.mfa.models import Authenticator
 from django.contrib.auth import signals as auth
 from django.http import HttpRequest
 
-from kefu.people import sessions
+from kefu.people import sessions, staff_sessions
 from kefu.people.models import SignIn, User
 from kefu.people.permissions import agent_of
 from kefu.people.sign_ins import note, note_signed_in
@@ -38,6 +38,8 @@ def connect() -> None:
 
 def _signed_in(request: HttpRequest, user: User, **_more: Any) -> None:
     sessions.begun(request, user)
+    if agent_of(user):
+        staff_sessions.begin(request.session)
     methods = [one.get("type") or one.get("method", "") for one in get_authentication_records(request, user)]
     staff = agent_of(user) is not None
     line = note_signed_in(request, user, how="+".join(dict.fromkeys(methods)) or ("" if staff else "code"))

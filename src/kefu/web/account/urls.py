@@ -7,12 +7,13 @@ from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from django.urls import path, re_path
 
-from kefu.web.account import devices, overview, passkeys
+from kefu.web.account import devices, here, overview, passkeys
 from kefu.web.account.gate import closed, for_staff_accounts
 
 urlpatterns = [
     path("", overview.overview, name="account"),
     path("ending/", devices.ending, name="account-ending"),
+    path("here/", here.here, name="account-here"),
     path("login/", account.login, name="account_login"),
     path("logout/", account.logout, name="account_logout"),
     path("inactive/", account.account_inactive, name="account_inactive"),

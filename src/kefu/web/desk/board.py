@@ -35,7 +35,7 @@ SHOWN = 6
 
 
 @require_safe
-@for_agents("board.read")
+@for_agents("board.read", shown_when_idle=True)
 def board(request: AgentRequest) -> HttpResponse:
     figures = state(get_language() or "en")
     if request.headers.get("HX-Target") == "board":

@@ -3,15 +3,13 @@
 from collections.abc import Callable
 from functools import wraps
 
-from allauth.mfa.utils import is_mfa_enabled
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 
 from kefu.people.models import Agent
 from kefu.people.permissions import agent_of, may
 from kefu.web.ui.again import not_signed_in
+from kefu.web.ui.staff import first
 
 
 class AgentRequest(HttpRequest):
@@ -20,8 +18,9 @@ class AgentRequest(HttpRequest):
     agent: Agent
 
 
-def for_agents(act: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
-    """Only active staff whose role may do ``act``; in production only with a second factor."""
+def for_agents(act: str, *, shown_when_idle: bool = False) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """Only active staff whose role may do ``act``; and only with the factor that the role needs. ``shown_when_idle``: the page goes
+    on being shown where nobody has touched anything for a while (web/account/middleware.py)."""
 
     def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         @wraps(view)
@@ -31,12 +30,13 @@ def for_agents(act: str) -> Callable[[Callable[..., HttpResponse]], Callable[...
             agent = agent_of(request.user)
             if agent is None or not may(agent, act):
                 raise PermissionDenied
-            if not settings.DEMO and not is_mfa_enabled(request.user):
-                return redirect("mfa_index")
+            if elsewhere := first(request, agent):
+                return elsewhere
             request.agent = agent
             return view(request, *args, **kwargs)
 
         wrapper.act = act  # type: ignore[attr-defined]  # the tests ask each address what it takes
+        wrapper.shown_when_idle = shown_when_idle  # type: ignore[attr-defined]
         return wrapper
 
     return decorate

@@ -3,11 +3,8 @@
 from collections.abc import Callable
 from functools import wraps
 
-from allauth.mfa.utils import is_mfa_enabled
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -17,6 +14,7 @@ from kefu.people.models import Agent
 from kefu.people.permissions import agent_of, may
 from kefu.web.studio.catalogue import THINGS
 from kefu.web.ui.again import not_signed_in
+from kefu.web.ui.staff import first
 
 
 class StaffRequest(HttpRequest):
@@ -26,7 +24,7 @@ class StaffRequest(HttpRequest):
 
 
 def for_staff(act: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
-    """Only active staff whose role may do ``act``; in production only with a second factor."""
+    """Only active staff whose role may do ``act``; and only with the factor that the role needs."""
 
     def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         @wraps(view)
@@ -36,8 +34,8 @@ def for_staff(act: str) -> Callable[[Callable[..., HttpResponse]], Callable[...,
             agent = agent_of(request.user)
             if agent is None or not may(agent, act):
                 raise PermissionDenied
-            if not settings.DEMO and not is_mfa_enabled(request.user):
-                return redirect("mfa_index")
+            if elsewhere := first(request, agent):
+                return elsewhere
             request.agent = agent
             return view(request, *args, **kwargs)
 

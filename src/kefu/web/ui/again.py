@@ -5,12 +5,13 @@ back to the site's own pages: a form that another website filled in must not be 
 """
 
 import re
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 MACHINE_MADE = re.compile(r"[\w.:;=+/-]*", re.ASCII)  # ids, tokens, choices: nobody typed them
@@ -40,6 +41,13 @@ def not_signed_in(request: HttpRequest) -> HttpResponse:
     return _page(request, "signed_out", 401)
 
 
+def factor_first(request: HttpRequest, place: str) -> HttpResponse:
+    """The role of whoever sent this needs another factor since a moment ago: it is set up at ``place``, and the words come back."""
+    if _by_script(request):
+        return _words(_("Your role needs another way to sign in now. Set it up under “Sign-in and safety”; your text is still here."), 403)
+    return _page(request, "factor", 403, place=place)
+
+
 def expired(request: HttpRequest) -> HttpResponse:
     """What was sent belongs to a link that is not good any more: the words come back, to be sent another way."""
     return _page(request, "expired", 404)
@@ -61,21 +69,23 @@ def _words(words: str, status: int) -> HttpResponse:
     return HttpResponse(words, status=status, content_type="text/plain; charset=utf-8", headers={"Cache-Control": "no-store"})
 
 
-def _page(request: HttpRequest, why: str, status: int) -> HttpResponse:
+def _page(request: HttpRequest, why: str, status: int, *, place: str = "") -> HttpResponse:
     fields = [(name, value) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken" for value in values]
     repeatable = [(name, value) for name, value in fields if not UNREPEATABLE.search(name)]
     typed = [value for _name, value in repeatable if len(value) >= SHORTEST and not MACHINE_MADE.fullmatch(value)]
     back = urlsplit(request.headers.get("Referer", ""))
     ours = why != "elsewhere"
+    home = back.path + (f"?{back.query}" if back.query else "") if why != "elsewhere" and back.netloc == request.get_host() else ""
     context = {
         "why": why,
         "status": status,
         "typed": typed if ours else [],
         "fields": repeatable,
-        "may_repeat": why in {"stale", "signed_out"} and len(repeatable) == len(fields),
+        "may_repeat": why in {"stale", "signed_out", "factor"} and len(repeatable) == len(fields),
         "files": [file.name for _name, files in request.FILES.lists() for file in files] if ours else [],
+        "place": place or f"{reverse('account_login')}?{urlencode({'next': home or '/'})}",
         "action": request.get_full_path(),
-        "back": (back.path + (f"?{back.query}" if back.query else "")) if ours and back.netloc == request.get_host() else "",
+        "back": home,
     }
     response = HttpResponse(render_to_string("ui/errors/again.html", context, request), status=status)
     response["Cache-Control"] = "no-store"

@@ -10,10 +10,12 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from kefu.exchange.sandbox import stories
+from kefu.web.ui.sharing import for_any_site
 
 
 @require_safe
 @cache_control(max_age=300, public=True)
+@for_any_site
 def embed(request: HttpRequest) -> HttpResponse:
     """`<script src="…/widget/embed.js" async></script>`: a button that opens the chat in a frame."""
     context = {"site_url": settings.SITE_URL, "languages": [code for code, _ in settings.LANGUAGES]}

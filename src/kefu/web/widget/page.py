@@ -17,6 +17,7 @@ from kefu.conversations.reply import mail_address
 from kefu.routing.positions import as_data
 from kefu.routing.wait import wait_of
 from kefu.topics.models import Topic
+from kefu.web.ui.sharing import for_any_site
 from kefu.web.visitor import Visitor, VisitorRequest, for_visitors
 from kefu.web.widget.fragments import context as entry_context
 from kefu.web.widget.talk import current
@@ -26,6 +27,7 @@ SHOWN = 200  # entries of a long talk that the page begins with
 
 @csp_replace({"frame-ancestors": settings.EMBED_ORIGINS or ["*"]})
 @xframe_options_exempt
+@for_any_site
 @require_safe
 @for_visitors
 def chat(request: VisitorRequest) -> HttpResponse:

@@ -16,3 +16,4 @@ import "./live-elements.js";
 import "./palette.js";
 import "./shortcuts.js";
 import "./rail.js";
+import "./still-here.js";
