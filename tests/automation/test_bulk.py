@@ -99,7 +99,7 @@ def test_what_makes_no_sense_does_not_begin(many, agent, make_agent):
 
 def test_ten_thousand_are_prepared_at_once(db, agent, django_assert_max_num_queries):
     Team.objects.create(slug="funds", name="资金")
-    fill(300, report=lambda progress: None)
+    fill(300, report=lambda progress: None, days=20)
     with django_assert_max_num_queries(25):
         start(Conversation.objects.values_list("pk", flat=True), SOLVE, by=agent)
 

@@ -18,15 +18,15 @@ def team(db):
 
 def test_as_many_as_asked_and_on_from_what_is_there(team):
     told = []
-    assert fill(120, report=told.append) == 120
-    assert fill(150, report=told.append) == 30
-    assert fill(150, report=told.append) == 0
+    assert fill(120, report=told.append, days=40) == 120
+    assert fill(150, report=told.append, days=40) == 30
+    assert fill(150, report=told.append, days=40) == 0
     assert Conversation.objects.count() == 150
     assert [p.done for p in told if p.step == "conversations"] == [120, 30]
 
 
 def test_what_is_made_keeps_the_rules_of_real_ones(team):
-    fill(200, report=lambda progress: None)
+    fill(200, report=lambda progress: None, days=40)
     counted = Conversation.objects.annotate(n=Count("messages"), top=Max("messages__seq"))
     assert not counted.exclude(n=F("last_seq"), top=F("last_seq")).exists()
     assert all(numbering.read(number) == number for number in Conversation.objects.values_list("number", flat=True))
@@ -44,11 +44,11 @@ def test_what_is_made_keeps_the_rules_of_real_ones(team):
 
 
 def test_the_ids_that_follow_are_free(team, say):
-    fill(20, report=lambda progress: None)
+    fill(20, report=lambda progress: None, days=40)
     assert say("hello").conversation.number
 
 
 def test_its_agents_cannot_sign_in(team):
-    fill(10, report=lambda progress: None)
+    fill(10, report=lambda progress: None, days=40)
     assert Agent.objects.exists()
     assert not any(agent.user.has_usable_password() for agent in Agent.objects.all())

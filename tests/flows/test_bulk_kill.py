@@ -38,7 +38,7 @@ def until(server, wanted, seconds=120 + MANY // 4):
 def server(request, tmp_path):
     """A server on a database of its own; on PostgreSQL where one is reachable."""
     if request.param == "SQLite":
-        yield Server(tmp_path)
+        yield Server(tmp_path, KEFU_JOB_LEASE_SECONDS="10")
         return
     with own_postgresql("bulk") as url:
         yield Server(tmp_path, KEFU_DATABASE_URL=url, KEFU_JOB_LEASE_SECONDS="10")

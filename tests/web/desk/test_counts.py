@@ -13,7 +13,7 @@ from kefu.web.desk.views import VIEWS, rows_of
 @pytest.fixture
 def filled(db):
     teams = [Team.objects.create(slug=slug, name=slug) for slug in ("funds", "safety", "trading")]
-    fill(60, report=lambda progress: None)
+    fill(60, report=lambda progress: None, days=20)
     some = Conversation.objects.order_by("pk")
     some.update(status="open", solved_at=None, closed_at=None)
     agent = Agent.objects.filter(role="agent").first()

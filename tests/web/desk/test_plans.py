@@ -31,7 +31,7 @@ def _filled(django_db_setup, django_db_blocker):
         atomic = transaction.atomic()
         atomic.__enter__()
         Team.objects.create(slug="funds", name="资金")
-        fill(400, report=lambda progress: None)
+        fill(400, report=lambda progress: None, days=60)
         yield
         transaction.set_rollback(True)
         atomic.__exit__(None, None, None)
@@ -112,7 +112,7 @@ def test_more_rows_are_no_more_queries(supervisor, signed_in, monkeypatch):
     monkeypatch.setattr("kefu.web.desk.bulk_choices.KEPT", 3600)  # else a slow machine asks anew just while it counts
     client = signed_in(supervisor)
     before = {page: queries_of(client, page) for page in PAGES}
-    fill(900, report=lambda progress: None)
+    fill(900, report=lambda progress: None, days=60)
     after = {page: queries_of(client, page) for page in PAGES}
     grown = {page: (before[page], after[page]) for page in PAGES if after[page] - before[page] > 3}
     assert not grown  # the first row of all brings its relations: up to three

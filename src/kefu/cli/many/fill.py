@@ -29,8 +29,8 @@ class Progress:
     step: str = "conversations"
 
 
-def fill(wanted: int, *, report: Callable[[Progress], None], seed: int = 2026) -> int:
-    """Bring the number of conversations up to ``wanted`` and sum the reports; returns how many were made.
+def fill(wanted: int, *, report: Callable[[Progress], None], seed: int = 2026, days: int = DAYS) -> int:
+    """Bring the number of conversations up to ``wanted``, spread over the last ``days``, and sum the reports; returns how many were made.
 
     Safe to run again after a stop: it goes on from what is there. Older ones are made first, so that ids follow time.
     """
@@ -39,7 +39,7 @@ def fill(wanted: int, *, report: Callable[[Progress], None], seed: int = 2026) -
     rng, until = Random(seed + there), now()  # noqa: S311 - made-up talk, no secret
     world = make_world(rng)
     done = 0
-    arrivals = moments(rng, missing, days=DAYS, until=until)
+    arrivals = moments(rng, missing, days=days, until=until)
     for start in range(0, missing, BATCH):
         part = arrivals[start : start + BATCH]
         with transaction.atomic():
@@ -52,14 +52,14 @@ def fill(wanted: int, *, report: Callable[[Progress], None], seed: int = 2026) -
         done += len(part)
         report(Progress(done, missing, time.monotonic() - began))
     if missing:
-        for number, day in enumerate(_days(until), 1):
+        for number, day in enumerate(_days(until, days), 1):
             sum_day(day)
-            report(Progress(number, DAYS + 1, time.monotonic() - began, "reports"))
+            report(Progress(number, days + 1, time.monotonic() - began, "reports"))
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")  # both databases choose their indexes by it
     return done
 
 
-def _days(until: datetime) -> Iterator[date]:
-    first = until.astimezone(UTC).date() - timedelta(days=DAYS)
-    return (first + timedelta(days=n) for n in range(DAYS + 1))
+def _days(until: datetime, days: int) -> Iterator[date]:
+    first = until.astimezone(UTC).date() - timedelta(days=days)
+    return (first + timedelta(days=n) for n in range(days + 1))
