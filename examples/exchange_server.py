@@ -80,6 +80,9 @@ def answer(method, path, query, body):
     if parts[3:] == ["freeze"] and method == "POST":
         FROZEN.setdefault(parts[2], json.loads(body)["request_id"])  # the same request twice is one freeze
         return True
+    if parts[3:] == ["unfreeze"] and method == "POST":
+        FROZEN.pop(parts[2], None)  # two of support's staff agreed; answer False where yours must look first
+        return True
     if parts[3:] == ["code"] and method == "POST":
         right = hmac.compare_digest(CODES.get(parts[2], ""), json.loads(body)["code"])
         return CODES.pop(parts[2], None) is not None if right else False

@@ -229,6 +229,7 @@ def sandbox(monkeypatch):
     """A fictional exchange of this test's own, wherever the port is asked for."""
     import sys
 
+    import kefu.urls  # noqa: F401 - what is loaded later would keep this test's exchange for ever
     from kefu.exchange import choose
     from kefu.exchange.sandbox import Sandbox
 

@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "kefu.surveys",
     "kefu.sla",
     "kefu.incidents",
+    "kefu.approvals",
     "kefu.automation",
     "kefu.reports",
     "kefu.channels.email",

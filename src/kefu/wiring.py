@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from kefu.approvals.carry_out import carry_out, expire
 from kefu.automation import bulk, rules
 from kefu.bot.acknowledge import TICKET_CHANNELS, acknowledge
 from kefu.bot.answer import answer
@@ -65,6 +66,7 @@ for _kind in roll.COUNTED:
 
 SCHEDULE: dict[str, timedelta] = {
     "routing.assign.assign_next": timedelta(seconds=15),
+    "approvals.carry_out.expire": timedelta(minutes=1),
     "sla.watch.watch": timedelta(seconds=20),
     "reports.roll.sum_stale": timedelta(minutes=1),
     "automation.rules.on_time": timedelta(minutes=1),
@@ -146,9 +148,10 @@ UNHURRIED: tuple[Reaction, ...] = (acknowledge, run.on_event)
 # Reactions that only count: one look serves all that happened meanwhile, and everything else goes first.
 GATHERED: tuple[Callable[[Sequence[int]], None], ...] = (roll.mark,)
 
-NETWORK = (deliver, take_in, send_transcript, look_up, look_whether_changed, alarm.tell, backfill.work)
+NETWORK = (carry_out, deliver, take_in, send_transcript, look_up, look_whether_changed, alarm.tell, backfill.work)
 OTHERS = (answer_some, send_held, let_go, bulk.work, bin.go_on)
 PERIODIC = (
+    expire,
     assign_next,
     assign_tickets,
     free_stranded,

@@ -84,6 +84,8 @@ class Double:
             given = json.loads(body)
             self.frozen.append((parts[2], given["request_id"]))
             return self.sandbox.freeze(parts[2], **given).value
+        if parts[3:] == ["unfreeze"]:
+            return self.sandbox.unfreeze(parts[2], **json.loads(body)).value
         if parts[3:] == ["code"]:
             given = json.loads(body)
             self.asked_in.append(given["conversation"])

@@ -102,6 +102,8 @@ def test_a_freeze_asked_for_twice_is_one_freeze(port):
     assert port.freeze("10000002", reason="customer asked", request_id="r1").value
     assert port.freeze("10000002", reason="customer asked", request_id="r1").value
     assert port.account("10000002").value.is_frozen
+    assert port.unfreeze("10000002", reason="the owner came back", request_id="r2").value
+    assert not port.account("10000002").value.is_frozen
 
 
 def test_the_code_of_the_app_proves_its_account_once_and_no_other(port):
@@ -220,6 +222,7 @@ def test_the_example_server_keeps_the_contract_and_refuses_replays():
         assert port.transaction("ab" * 32).value.deposit.needed == 20
         assert port.activity(uid).value.deposits and port.networks().value
         assert port.freeze(uid, reason="x", request_id="r1").value and port.account(uid).value.is_frozen
+        assert port.unfreeze(uid, reason="x", request_id="r2").value and not port.account(uid).value.is_frozen
         assert port.confirms(uid, code="246810", conversation="BC-26-0000001-1").value
         assert not port.confirms(uid, code="246810", conversation="BC-26-0000001-1").value
         assert port.fees(uid).value.rates[0].taker == Decimal("0.09")
@@ -267,6 +270,7 @@ def test_every_question_of_the_adapter_stands_in_the_description(double):
     txid = Sandbox().activity("10000001").value.deposits[0].txid
     port.account("10000001"), port.uid_of("confirming@customers.example"), port.activity("10000001")
     port.transaction(txid), port.networks(), port.freeze("10000001", reason="asked", request_id="1")
+    port.unfreeze("10000001", reason="asked", request_id="2")
     port.confirms("10000001", code="000000", conversation="BC-26-0000001-1")
     port.fees("10000001"), port.identity_check("10000001", conversation="BC-26-0000001-1")
     port.signed("10000001", address="0x1", text="t", signature="s", conversation="BC-26-0000001-1")

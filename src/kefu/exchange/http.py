@@ -72,6 +72,13 @@ class HttpExchange:
             self._kept.pop(f"/v1/accounts/{quote(uid, safe='')}", None)
         return Answer(value, now())
 
+    def unfreeze(self, uid: str, *, reason: str, request_id: str) -> Answer[bool]:
+        body = json.dumps({"reason": reason, "request_id": request_id}).encode()
+        value = self._told("unfreeze", f"/v1/accounts/{quote(uid, safe='')}/unfreeze", body)
+        with self._lock:
+            self._kept.pop(f"/v1/accounts/{quote(uid, safe='')}", None)
+        return Answer(value, now())
+
     def confirms(self, uid: str, *, code: str, conversation: str) -> Answer[bool]:
         body = json.dumps({"code": code, "conversation": conversation}).encode()
         return Answer(self._told("confirms", f"/v1/accounts/{quote(uid, safe='')}/code", body), now())

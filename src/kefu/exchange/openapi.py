@@ -26,7 +26,10 @@ from kefu.exchange.port import (
 
 SCHEMAS = (Account, Kyc, Activity, Deposit, Withdrawal, Order, ApiKey, Network, Transaction, Fees, Rate, WithdrawalFee, IdentityCheck)
 TITLE = "What Kefu asks an exchange"
-ABOUT = "Read-only but for the freeze. Every request is signed (see the security schemes); every answer is 200 with a value, or 404."
+ABOUT = (
+    "Read-only but for the freeze and its end. Every request is signed (see the security schemes); every answer is 200 with a "
+    "value, or 404."
+)
 LICENCE = {"name": "Apache-2.0", "identifier": "Apache-2.0"}
 SIGNED = (
     "HMAC-SHA256 with the shared secret, in hexadecimal, over five lines joined by a line feed: the timestamp, the nonce, the "
@@ -65,6 +68,7 @@ def _paths() -> dict[str, Any]:
     email = _parameter("email", "query", "A registered mailbox.")
     where = "The public number of the conversation for which it is asked."
     freeze = _body(reason="", request_id="The same twice is one freeze.")
+    unfreeze = _body(reason="", request_id="The same twice is one request.")
     code = _body(code="Six to ten digits, as the app shows them.", conversation=where)
     signature = _body(
         address="Where the account has withdrawn to, as the customer typed it.",
@@ -84,6 +88,12 @@ def _paths() -> dict[str, Any]:
             "post": {
                 **_asked("freeze", "Freeze the account until the exchange's own staff lift it", bool, [uid]),
                 "requestBody": freeze,
+            }
+        },
+        "/v1/accounts/{uid}/unfreeze": {
+            "post": {
+                **_asked("unfreeze", "End a freeze, once two of our staff agreed; false where you decline (since 1.3)", bool, [uid]),
+                "requestBody": unfreeze,
             }
         },
         "/v1/accounts/{uid}/code": {

@@ -1,7 +1,8 @@
-"""What Kefu asks an exchange, and in what shape the answers come. Version 1.2; read-only but for the freeze.
+"""What Kefu asks an exchange, and in what shape the answers come. Version 1.3; read-only but for the freeze and its end.
 
 The first number stands in every path. The second grows when a question is added; an exchange that does not know one yet
-answers 404, and Kefu does without. Added in 1.1: ``confirms``; in 1.2: ``fees``, ``signed``, ``identity_check``.
+answers 404, and Kefu does without. Added in 1.1: ``confirms``; in 1.2: ``fees``, ``signed``, ``identity_check``; in 1.3:
+``unfreeze``.
 
 Amounts are ``Decimal`` in units of the coin, times aware UTC moments. States are the words listed with each class; an
 adapter that knows others maps them.
@@ -12,7 +13,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Generic, Protocol, TypeVar
 
-VERSION = "1.2"
+VERSION = "1.3"
 T = TypeVar("T")
 
 
@@ -213,6 +214,11 @@ class Exchange(Protocol):
 
     def freeze(self, uid: str, *, reason: str, request_id: str) -> Answer[bool]:
         """Ask for a freeze; the same ``request_id`` again is the same request."""
+
+    def unfreeze(self, uid: str, *, reason: str, request_id: str) -> Answer[bool]:
+        """Ask to end a freeze; the same ``request_id`` again is the same request. False where the exchange declines. Raises NotFound
+        also where only its own staff may do that.
+        """
 
     def confirms(self, uid: str, *, code: str, conversation: str) -> Answer[bool]:
         """Whether this is the one-time code that the exchange's app shows the account's owner for support just now.

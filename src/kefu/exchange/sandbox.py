@@ -48,6 +48,7 @@ class Sandbox:
     def __init__(self, at: datetime | None = None) -> None:
         self.at, self.begun = at, at or now()
         self.frozen: dict[str, str] = {}
+        self.lifted: set[str] = set()
         self.used: set[tuple[str, str]] = set()
         self.checks: dict[tuple[str, str], int] = {}
 
@@ -64,7 +65,7 @@ class Sandbox:
                 language="en",
                 registered=at - timedelta(days=400),
                 kyc=_kyc_of(uid),
-                is_frozen=story.get("frozen", False) or uid in self.frozen,
+                is_frozen=(story.get("frozen", False) and uid not in self.lifted) or uid in self.frozen,
                 risk=story.get("risk", "low"),
                 manager=story.get("manager", ""),
                 protections=("totp", "anti_phishing"),
@@ -111,6 +112,12 @@ class Sandbox:
     def freeze(self, uid: str, *, reason: str, request_id: str) -> Answer[bool]:
         _story(uid)
         self.frozen.setdefault(uid, request_id)
+        return self._answer(True)
+
+    def unfreeze(self, uid: str, *, reason: str, request_id: str) -> Answer[bool]:
+        _story(uid)
+        self.frozen.pop(uid, None)
+        self.lifted.add(uid)
         return self._answer(True)
 
     def confirms(self, uid: str, *, code: str, conversation: str) -> Answer[bool]:

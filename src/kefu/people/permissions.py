@@ -19,6 +19,7 @@ ACTS: dict[str, set[Role]] = {
     "desk.answer": ANSWERERS,
     "desk.assign": ANSWERERS,
     "checklist.pass": LEADERS,
+    "approvals.decide": LEADERS,
     "account.freeze": ANSWERERS,
     "sender.block": ANSWERERS,
     "customer.block": LEADERS,

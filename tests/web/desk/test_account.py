@@ -5,18 +5,9 @@ import pytest
 from kefu.channels.form.adapter import parse
 from kefu.conversations.receive import receive
 from kefu.exchange.port import NotFound, Unavailable
-from kefu.exchange.sandbox import Sandbox
 from kefu.people.identify import confirm, identify
 from kefu.people.models import Identity
 from kefu.system.audit.models import AuditEntry
-
-
-@pytest.fixture
-def sandbox(monkeypatch):
-    made = Sandbox()
-    monkeypatch.setattr("kefu.exchange.choose.exchange", lambda: made)
-    monkeypatch.setattr("kefu.web.desk.account.exchange", lambda: made)
-    return made
 
 
 @pytest.fixture
@@ -91,6 +82,29 @@ def test_a_freeze_that_did_not_arrive_says_so_loudly(sandbox, ticket, agent, sig
         raise Unavailable
 
     monkeypatch.setattr(sandbox, "freeze", gone)
+    page = signed_in(agent).post(f"/desk/{ticket.uid}/freeze/", {"reason": "unknown withdrawal"}).content.decode()
+    assert "NOT frozen" in page and not AuditEntry.objects.filter(act="account.frozen").exists()
+
+
+def test_the_end_of_a_freeze_waits_for_a_second_person(sandbox, ticket, agent, make_agent, signed_in, settle):
+    sandbox.freeze("10000009", reason="stolen", request_id="r")
+    desk, url = signed_in(agent), f"/desk/{ticket.uid}/freeze/"
+    assert "Ask a second person" in desk.post(f"/desk/{ticket.uid}/account/", {"reason": "case"}).content.decode()
+    assert "Say why" in desk.post(url, {"end": "1", "reason": ""}).content.decode()
+    assert "Waiting for a second person" in desk.post(url, {"end": "1", "reason": "owner"}).content.decode()
+    assert "asked for here already" in desk.post(url, {"end": "1", "reason": "owner"}).content.decode()
+    assert sandbox.account("10000009").value.is_frozen
+    boss = signed_in(make_agent("boss", role="supervisor", badge="1003"))
+    wish = ticket.approvals.get()
+    assert "UID 10000009" in boss.get(f"/desk/{ticket.uid}/").content.decode()
+    boss.post(f"/desk/approvals/{wish.pk}/", {"do": "approve"})
+    settle()
+    assert not sandbox.account("10000009").value.is_frozen
+    assert "had the freeze of the account ended: “owner”" in boss.get(f"/desk/{ticket.uid}/").content.decode()
+
+
+def test_a_freeze_that_the_exchange_declines_is_none(sandbox, ticket, agent, signed_in, monkeypatch):
+    monkeypatch.setattr(sandbox, "freeze", lambda *_a, **_k: sandbox._answer(False))
     page = signed_in(agent).post(f"/desk/{ticket.uid}/freeze/", {"reason": "unknown withdrawal"}).content.decode()
     assert "NOT frozen" in page and not AuditEntry.objects.filter(act="account.frozen").exists()
 

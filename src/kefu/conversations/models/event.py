@@ -32,6 +32,7 @@ class EventKind(StrEnum):
     MERGED = "conversation.merged"
     TAGGED = "conversation.tagged"
     CHECKLIST = "checklist.changed"
+    APPROVAL = "approval.changed"
     LET_IN = "collaborator.let_in"
     LET_OUT = "collaborator.let_out"
     LINKED = "incident.linked"

@@ -10,9 +10,11 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from kefu.conversations.models import Conversation, locked
+from kefu.approvals.ask import do
+from kefu.approvals.kinds import Declined, needed
+from kefu.conversations.errors import Conflict
+from kefu.conversations.models import Conversation
 from kefu.conversations.prove import account_of
-from kefu.conversations.timeline import append_activity
 from kefu.exchange import words
 from kefu.exchange.choose import exchange
 from kefu.exchange.port import Account, Exchange, NotFound, Unavailable
@@ -51,24 +53,35 @@ def account(request: AgentRequest, uid: UUID) -> HttpResponse:
 @require_POST
 @for_agents("account.freeze")
 def freeze(request: AgentRequest, uid: UUID) -> HttpResponse:
-    """Ask the exchange to freeze the account; the same conversation asks for one freeze, however often it is pressed."""
+    """Ask the exchange to freeze the account, or (``end=1``) to end that; the same conversation asks once, however often it is
+    pressed. Where a second person is needed, it waits for one."""
+    kind = "unfreeze" if request.POST.get("end") == "1" else "freeze"
     talk, reason = visible(request.agent, uid), request.POST.get("reason", "").strip()[:LONGEST]
     try:
         port, account_uid = place(talk)
         if not reason:
-            problem = _("Say why the account is to be frozen: the customer and the exchange will ask.")
+            problem = _("Say why: the customer and the exchange will ask.")
             return _panel(request, talk, _facts(port, account_uid, talk, request.agent) | {"freeze_problem": problem})
         try:
-            port.freeze(account_uid, reason=reason, request_id=f"{talk.number}:freeze")
-        except Unavailable:
-            raise CannotShow(_("The exchange did not answer: the account is NOT frozen. Try again, or call the security team.")) from None
-        audit(str(request.agent), "account.frozen", f"conversation:{talk.number}", reason=reason)
-        with locked(talk.pk) as held:
-            append_activity(held, "frozen", agent=request.agent, reason=reason)
-            held.save(update_fields=["last_seq"])
+            do(kind, talk, {"account": account_uid}, reason=reason, by=request.agent)
+        except (Unavailable, Declined, NotFound, Conflict) as error:
+            raise CannotShow(_why_not(kind, error)) from None
         return _panel(request, talk, _facts(port, account_uid, talk, request.agent))
     except CannotShow as why:
         return _panel(request, talk, {"problem": str(why)})
+
+
+def _why_not(kind: str, error: Exception) -> str:
+    """Why nothing happened, loudly: a freeze that did not arrive must not look like one."""
+    if isinstance(error, Conflict):
+        return _("It is asked for here already, and waits for a second person.")
+    if kind == "freeze":
+        if isinstance(error, Unavailable):
+            return _("The exchange did not answer: the account is NOT frozen. Try again, or call the security team.")
+        return _("The exchange declined: the account is NOT frozen. Call the security team.")
+    if isinstance(error, Unavailable):
+        return _("The exchange did not answer: the account is still frozen. Try again.")
+    return _("The exchange does not end a freeze for us: only its own staff can.")
 
 
 def looked(agent: Agent, talk: Conversation, reason: str) -> None:
@@ -84,6 +97,9 @@ def _panel(request: AgentRequest, talk: Conversation, context: dict[str, Any]) -
             "talk": talk,
             "can_sleep": talk.stage == Conversation.Stage.NONE and not talk.is_over,
             "may_freeze": may(request.agent, "account.freeze"),
+            "freeze_asks": needed("freeze"),
+            "unfreeze_asks": needed("unfreeze"),
+            "asked": {one.kind for one in talk.approvals.filter(state="waiting")},
             **context,
         },
     )

@@ -9,7 +9,7 @@ from kefu.exchange import words
 from kefu.people.ladder import Rung
 from kefu.sla.explain import kind_name
 from kefu.web.cards import what_of
-from kefu.web.desk import labels
+from kefu.web.desk import approval_words, labels
 from kefu.web.desk.delivery_words import why as why_not_sent
 
 
@@ -24,7 +24,7 @@ def happened(message: Message, name: str) -> str:
         "after": data.get("after", ""),
         "number": data.get("number", ""),
     }
-    for group in (_work, _checklist, _together, _exchange, _promises, _mail):
+    for group in (_work, _checklist, _approval, _together, _exchange, _promises, _mail):
         if what in (found := group(data, values)):
             return found[what]
     return what
@@ -64,6 +64,22 @@ def _checklist(data: dict[str, Any], values: dict[str, Any]) -> dict[str, str]:
         else _("Nobody came back, but the checklist is unfinished, so it is our turn: %(items)s") % items,
         "checklist_passed": _("%(name)s solved it with an unfinished checklist (%(items)s): “%(reason)s”")
         % {**values, "items": labels.items(data.get("items", [])), "reason": data.get("reason", "")},
+    }
+
+
+def _approval(data: dict[str, Any], values: dict[str, Any]) -> dict[str, str]:
+    """What needed a second person, and what that person said."""
+    told = {**values, "kind": approval_words.kind(str(data.get("kind", ""))), "reason": data.get("reason", "")}
+    why = {**told, "problem": approval_words.problem(str(data.get("problem", "")))}
+    return {
+        "approval_asked": _("%(name)s asks for a second person: %(kind)s. “%(reason)s”") % told,
+        "approval_approved": (_("%(name)s approved: %(kind)s. “%(reason)s”") if told["reason"] else _("%(name)s approved: %(kind)s"))
+        % told,
+        "approval_declined": _("%(name)s declined: %(kind)s. “%(reason)s”") % told,
+        "approval_withdrawn": _("%(name)s took the wish back: %(kind)s") % told,
+        "approval_expired": _("Nobody decided in time: %(kind)s") % told,
+        "approval_done": _("Carried out: %(kind)s") % told,
+        "approval_failed": _("Could not be carried out: %(kind)s (%(problem)s)") % why,
     }
 
 
@@ -166,6 +182,7 @@ def _promises(data: dict[str, Any], values: dict[str, Any]) -> dict[str, str]:
         "sla_warned": _("A promise is at risk: %(clock)s") % {"clock": kind_name(str(data.get("clock", "")))},
         "sla_breached": _("A promise was missed: %(clock)s. It is served sooner now.") % {"clock": kind_name(str(data.get("clock", "")))},
         "sla_missed": _("The customer was told that we are late"),
+        "unfrozen": _("%(name)s had the freeze of the account ended: “%(reason)s”") % {**values, "reason": data.get("reason", "")},
         "frozen": _("%(name)s had the account frozen: “%(reason)s”") % {**values, "reason": data.get("reason", "")},
         "rated": _("The customer rated it %(score)s/5") % {"score": data.get("score", "?")},
     }

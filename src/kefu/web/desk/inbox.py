@@ -19,7 +19,7 @@ from kefu.people.permissions import may
 from kefu.text.conditions import BadCondition
 from kefu.web.desk import saved
 from kefu.web.desk.bulk_choices import options
-from kefu.web.desk.counts import INCIDENTS, LOAD, SPIKES, UNSEEN, counts, written
+from kefu.web.desk.counts import APPROVALS, INCIDENTS, LOAD, SPIKES, UNSEEN, counts, written
 from kefu.web.desk.find import by_number
 from kefu.web.desk.gate import AgentRequest, for_agents
 from kefu.web.desk.keyset import after, position
@@ -97,6 +97,8 @@ def shell(request: AgentRequest) -> dict[str, Any]:
     by_url = {entry["url"]: entry for entry in foot}
     if incidents := by_url.get(reverse("desk-incidents")):
         incidents |= {"count": numbers[INCIDENTS] + spikes or None, "late": spikes > 0}
+    if (wishes := by_url.get(reverse("desk-approvals"))) and may(agent, "approvals.decide"):
+        wishes |= {"count": numbers[APPROVALS] or None, "late": numbers[APPROVALS] > 0}
     if mailboxes := by_url.get(reverse("desk-mailboxes")):
         mailboxes |= {"count": len(troubled()) or None, "late": True}
     for entry in foot:  # one's place on the pages that are no view
@@ -131,6 +133,10 @@ def texts() -> dict[str, str]:
         "kept": _("Draft kept"),
         "mentioned": _("{name} calls you into {number}"),
         "open": _("Open it"),
+        "decided_approved": _("{number}: approved, it is being carried out"),
+        "decided_declined": _("{number}: declined"),
+        "decided_expired": _("{number}: nobody decided in time"),
+        "decided_failed": _("{number}: approved, but it could not be carried out"),
         "mentioned_view": f"{reverse('desk')}?view=mentioned",
         "views": _("{name} is looking at this"),
         "writes": _("{name} is writing an answer"),

@@ -28,6 +28,7 @@ class Place:
 PLACES = (
     Place("desk-macros", _("Macros"), "bolt", _("settings, templates")),
     Place("desk-incidents", _("Incidents"), "alert", _("outage, fault")),
+    Place("desk-approvals", _("Approvals"), "shield", _("second person, four eyes, agree")),
     Place("desk-reports", _("Reports"), "trade", _("figures, statistics")),
     Place("desk-reviews", _("Quality"), "star", _("reviews, score card")),
     Place("desk-rules", _("Rules"), "layers", _("settings, automation, triggers")),

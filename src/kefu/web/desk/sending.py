@@ -11,12 +11,15 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from kefu.approvals.ask import do
+from kefu.approvals.kinds import needed
 from kefu.automation.macros import macros_of
 from kefu.automation.macros import sent as macro_sent
 from kefu.channels.email.keys import goes_out_readable
 from kefu.conversations.changed import changed
 from kefu.conversations.draft import drop_draft, save_draft
 from kefu.conversations.errors import BadRecipient, Conflict, NotAllowed, Refused, TooLong
+from kefu.conversations.guard import guard_outgoing
 from kefu.conversations.later import hold, send_now, take_back
 from kefu.conversations.models import Conversation, Draft, Message
 from kefu.conversations.note import note as add_note
@@ -24,6 +27,7 @@ from kefu.conversations.recipients import Recipients, read_recipients, strangers
 from kefu.conversations.reply import mail_address, reply
 from kefu.conversations.shield import imitations
 from kefu.text.agent_requests import asks_for_secret
+from kefu.web.desk import approval_words
 from kefu.web.desk.acts import problem
 from kefu.web.desk.find import readable, visible
 from kefu.web.desk.fragments import shown
@@ -50,6 +54,8 @@ def replies(request: AgentRequest, uid: UUID) -> HttpResponse:
         else:
             if request.POST.get("sure") != "1" and (why := doubts(request, talk)):
                 return _ask(why)
+            if wish := request.POST.get("approve", ""):
+                return _asked(request, talk, wish, text, files)
             found = _answer(request, talk, text, files)
     except (BadRecipient, Refused, TooLong, Conflict, NotAllowed) as error:
         return problem(why_not(error), 409 if isinstance(error, Conflict) else 403 if isinstance(error, NotAllowed) else 422)
@@ -102,6 +108,25 @@ def _answer(request: AgentRequest, talk: Conversation, text: str, files: tuple[s
     if chosen.isdecimal() and len(chosen) < 10 and (macro := macros_of(request.agent).filter(pk=chosen).first()):
         macro_sent(macro, talk, agent=request.agent)
     return found
+
+
+def _asked(request: AgentRequest, talk: Conversation, wish: str, text: str, files: tuple[str, ...]) -> HttpResponse:
+    """The answer goes out once a second person has agreed; what one sees until then."""
+    if wish != "refund" or not needed(wish):
+        return problem(_("Answers of this kind need no second person: send it as it is."))
+    payload = {"text": guard_outgoing(text), "files": list(files), "data": dict(_recipients(request).as_data())}
+    try:
+        made = do(wish, talk, payload, reason=request.POST.get("why", ""), by=request.agent, key=_key(request))
+    except ValueError:
+        return problem(_("Say why it is refunded: the second person reads it."))
+    except Conflict as error:
+        if error.current != "waiting":
+            raise
+        return problem(_("An answer waits here for a second person already. Take it back first."), 409)
+    drop_draft(talk, agent=request.agent)
+    if made is None or not request.headers.get("X-Requested-With"):
+        return redirect("desk-conversation", talk.uid)
+    return render(request, "desk/approval.html", {"card": approval_words.card(made, request.agent), "in_thread": True})
 
 
 def when(text: str) -> datetime | None:

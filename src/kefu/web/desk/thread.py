@@ -10,6 +10,7 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from kefu.approvals.kinds import needed
 from kefu.channels.email.mailboxes import our_addresses
 from kefu.conversations.collaborate import look
 from kefu.conversations.draft import draft_of
@@ -28,6 +29,7 @@ from kefu.text import markup
 from kefu.web.cards import plain, waits
 from kefu.web.desk import labels
 from kefu.web.desk.actions import HEAD, actions_of, menu_of
+from kefu.web.desk.approval_words import waiting_here
 from kefu.web.desk.clocks import clocks_of
 from kefu.web.desk.delivery_words import late
 from kefu.web.desk.find import readable
@@ -121,7 +123,18 @@ def acts_on(agent: Agent, found: Conversation, *, guest: bool) -> dict[str, Any]
     actions = actions_of(agent, found, guest=guest, follows=follows)
     head = [one for one in actions if one.group == HEAD]
     restoring = next((one for one in actions if one.name == "restore"), None)
-    return {"head": head, "menu": menu_of(actions), "restoring": restoring, **listed(found, agent)}
+    return {
+        "head": head,
+        "menu": menu_of(actions),
+        "restoring": restoring,
+        **listed(found, agent),
+        **({} if guest else second_person(found, agent)),
+    }
+
+
+def second_person(found: Conversation, agent: Agent) -> dict[str, Any]:
+    """What waits here for somebody's agreement, and whether an answer that promises a refund would."""
+    return waiting_here(found, agent) | {"refund_asks": not found.is_over and needed("refund")}
 
 
 def let_in_here(agent: Agent, found: Conversation, language: str) -> dict[str, Any]:

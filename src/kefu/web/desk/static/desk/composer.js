@@ -133,7 +133,9 @@ document.addEventListener("live:here", ({ detail }) => {
 document.addEventListener("submit", (event) => {
   if (event.target.id !== "composer") return;
   event.preventDefault();
-  send(event.target);
+  const asks = event.submitter?.name === "approve"; // it goes out once a second person has agreed
+  event.submitter?.closest("dialog")?.close();
+  send(event.target, asks ? { approve: event.submitter.value, why: event.target.elements.why.value } : {});
 });
 document.addEventListener("click", (event) => {
   const at = event.target.closest("[data-send-at]");

@@ -22,6 +22,9 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("live:message", ({ detail }) => {
   document.getElementById("typing")?.remove();
   show(detail.data);
+  const wishes = document.getElementById("wishes");
+  const typed = wishes && [...wishes.querySelectorAll("[name=said]")].some((one) => one.value); // it would be lost
+  if (wishes && !typed && detail.data.includes('data-what="approval_')) window.htmx?.trigger(wishes, "refresh-wishes");
   read();
 });
 document.addEventListener("live:typing", ({ detail }) => {
@@ -59,6 +62,13 @@ document.addEventListener("live:let_out", ({ detail }) => {
   const { talk } = JSON.parse(detail.data);
   const place = log();
   if (place && "guest" in place.dataset && place.dataset.base.replaceAll("-", "").includes(talk)) location.assign(words.mentioned_view);
+});
+document.addEventListener("live:decided", ({ detail }) => {
+  const { talk, number, state } = JSON.parse(detail.data);
+  const text = words[`decided_${state}`]?.replace("{number}", () => number);
+  if (!text) return;
+  const open = () => location.assign(`/desk/${talk.replace(/(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-")}/`);
+  toast(text, { action: { label: words.open, run: open }, stay: true });
 });
 document.addEventListener("live-gap", () => location.reload());
 
