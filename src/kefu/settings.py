@@ -154,10 +154,7 @@ TIME_ZONE = "UTC"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
-STATICFILES_FINDERS = [
-    "kefu.web.ui.finder.BundleFinder",
-    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
-]
+STATICFILES_FINDERS = ["kefu.web.ui.finder.BundleFinder", "django.contrib.staticfiles.finders.AppDirectoriesFinder"]
 MEDIA_ROOT = HOME / "files"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
