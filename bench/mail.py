@@ -72,16 +72,28 @@ assert Delivery.objects.filter(state="sent").count() == COUNT
 print(json.dumps(COUNT / wall))
 """
 
+LARGE = """
+import base64, os, sys
+head = b"From: a@b.example\\r\\nContent-Type: multipart/mixed; boundary=x\\r\\n\\r\\n--x\\r\\n\\r\\nsee file\\r\\n--x\\r\\n"
+head += b"Content-Type: application/pdf; name=a.pdf\\r\\nContent-Transfer-Encoding: base64\\r\\n\\r\\n"
+body = base64.encodebytes(b"%PDF-1.4\\n" + os.urandom(SIZE)).replace(b"\\n", b"\\r\\n")
+open(os.path.join(os.environ["KEFU_HOME"], "large.eml"), "wb").write(head + body + b"\\r\\n--x--\\r\\n")
+"""
+
+# Made in a process of its own: what a peak hides below an earlier one is not seen.
 MEMORY = """
-import json, resource, base64, os
-from kefu.text.mail import kind, read
-big = base64.encodebytes(os.urandom(22_000_000))
-raw = b"From: a@b.example\\r\\nContent-Type: multipart/mixed; boundary=x\\r\\n\\r\\n--x\\r\\n\\r\\nsee file\\r\\n--x\\r\\nContent-Type: application/pdf; name=a.pdf\\r\\nContent-Transfer-Encoding: base64\\r\\n\\r\\n" + big + b"\\r\\n--x--\\r\\n"
-del big
-before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+import json, os, resource, subprocess, sys
+subprocess.run([sys.executable, "-c", LARGE], check=True)
+from kefu.text.mail import read
+path = os.path.join(os.environ["KEFU_HOME"], "large.eml")
+read(b"From: a@b.example\\r\\n\\r\\nhi")  # what is loaded with the first mail is none of it
+peak = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+raw = open(path, "rb").read()
+before = peak()
 mail = read(raw)
-assert len(mail.attachments[0].content) == 22_000_000
-print(json.dumps([len(raw) / 1e6, (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024]))
+assert len(mail.attachments[0].content) > 20_000_000
+reading = peak() - before
+print(json.dumps([len(raw) / 1e6, reading]))
 """
 
 
@@ -173,8 +185,10 @@ def outbound() -> Row:
 
 
 def memory() -> Row:
-    size, used = _run(MEMORY, django=False)
-    return Row(f"memory to read a mail of {size:.0f} MB", f"{used:,.0f} MB", "bounded: < 8 × its size", "", used < 8 * size)
+    size, used = _run(MEMORY.replace("LARGE", repr(LARGE.replace("SIZE", "22_000_000"))), django=False)
+    return Row(
+        f"memory to read a mail of {size:.0f} MB, its file included", f"{used:,.0f} MB", "bounded: < 2 × its size", "", used < 2 * size
+    )
 
 
 def _flat(text: str) -> str:

@@ -87,7 +87,8 @@ def _worked_out(raw: bytes, mail: Mail, resolver: Resolver) -> Proof:
     domain = mail.sender.rpartition("@")[2].lower()
     signed: Verdict = "none"
     aligned = False
-    count = len(re.findall(rb"^dkim-signature:", raw.partition(b"\r\n\r\n")[0].partition(b"\n\n")[0], re.I | re.M))
+    end = re.search(rb"\r?\n\r?\n", raw)
+    count = len(re.findall(rb"^dkim-signature:", raw[: end.start()] if end else raw, re.I | re.M))
     for index in range(min(count, 4)):
         one = dkim.DKIM(raw)
         good = _quietly(lambda one=one, index=index: bool(one.verify(idx=index, dnsfunc=txt)))  # type: ignore[misc]

@@ -7,7 +7,9 @@ import re
 from email.message import Message
 
 from kefu.text.mail.headers import clean, loose_base64, raw_field
+from kefu.text.mail.held import Held
 
+PIECE = 256 * 1024
 _PATH = re.compile(r"[\\/:*?\"<>|\x00-\x1f\u202a-\u202e\u2066-\u2069\u200b-\u200f]")
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff]")
 
@@ -29,14 +31,12 @@ def body_of(part: Message) -> bytes:
     payload = part._payload  # type: ignore[attr-defined]
     if isinstance(payload, list):
         return b"\n".join(child.as_bytes() for child in payload if isinstance(child, Message))
-    raw = (
-        payload.encode("ascii", "surrogateescape")
-        if isinstance(payload, str) and _escaped(payload)
-        else str(payload or "").encode("utf-8", "surrogateescape")
-    )
+    held: Held | None = getattr(part, "held", None)
+    raw = held.view() if held else _raw(payload)
     how = raw_field(part, "Content-Transfer-Encoding").strip().strip("\"';").lower()
     if how == "base64":
         return _base64(raw)
+    raw = bytes(raw)
     if how in {"quoted-printable", "quoted_printable"}:
         return quopri.decodestring(raw)
     if how in {"x-uuencode", "uuencode", "x-uue", "uue"}:
@@ -50,20 +50,20 @@ def body_of(part: Message) -> bytes:
     return raw
 
 
-def _escaped(text: str) -> bool:
+def _raw(payload: object) -> bytes:
+    text = str(payload or "")
     try:
-        text.encode("ascii", "surrogateescape")
+        return text.encode("ascii", "surrogateescape")
     except UnicodeEncodeError:
-        return False
-    return True
+        return text.encode("utf-8", "surrogateescape")
 
 
-def _base64(raw: bytes) -> bytes:
+def _base64(given: bytes | memoryview) -> bytes:
     """Strictly first; then line by line, which survives a footer that a list put below it."""
     try:
-        return binascii.a2b_base64(raw, strict_mode=True) if b"=" in raw[-8:] else binascii.a2b_base64(raw)
+        return _strict(given) if b"=" in bytes(given[-8:]) else binascii.a2b_base64(given)
     except binascii.Error:
-        pass
+        raw = bytes(given)
     lines = raw.split(b"\n")
     good = [
         line.strip()
@@ -75,6 +75,20 @@ def _base64(raw: bytes) -> bytes:
         return binascii.a2b_base64(joined)
     except binascii.Error:
         return loose_base64(joined or raw)
+
+
+def _strict(raw: bytes | memoryview) -> bytes:
+    """All of it base64 up to its padding, line ends apart. Piece by piece, so that no second copy of a large file is made."""
+    out, rest = io.BytesIO(), b""
+    for at in range(0, len(raw), PIECE):
+        piece = rest + bytes(raw[at : at + PIECE]).translate(None, b"\r\n")
+        if at + PIECE < len(raw):
+            whole = len(piece) - len(piece) % 4
+            piece, rest = piece[:whole], piece[whole:]
+            if b"=" in piece:
+                raise binascii.Error("padding in the middle")
+        out.write(binascii.a2b_base64(piece, strict_mode=True))
+    return out.getvalue()
 
 
 def unflowed(text: str, delete_space: bool) -> str:

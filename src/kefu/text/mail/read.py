@@ -2,8 +2,9 @@
 
 import re
 from datetime import datetime
+from email.feedparser import BytesFeedParser
 from email.message import Message
-from email.parser import BytesParser, HeaderParser
+from email.parser import HeaderParser
 from email.policy import compat32
 from email.utils import parsedate_to_datetime
 
@@ -12,8 +13,11 @@ from kefu.text.mail.bodies import plain_text
 from kefu.text.mail.charsets import decode
 from kefu.text.mail.floods import bounded
 from kefu.text.mail.headers import addresses, all_fields, clean, message_ids, raw_field, unfold
+from kefu.text.mail.held import give_back, without_large
 from kefu.text.mail.model import Mail
 from kefu.text.mail.parts import DEEPEST, LONGEST_TEXT, Walk
+
+PIECE = 64 * 1024  # bytes that the parser gets at a time
 
 
 def read(raw: bytes) -> Mail:
@@ -28,7 +32,11 @@ def read_with_tree(raw: bytes) -> tuple[Mail, Message | None]:
     """``read``, with the tree of parts that it was read from, for whoever asks more of the same mail."""
     problems: list[str] = []
     try:
-        message = parse(raw, problems)
+        raw, left_out = bounded(_without_envelope(raw))
+        problems += left_out
+        small, stretches = without_large(raw)
+        message = _parsed(small, problems)
+        give_back(message, stretches)
         return _read(message, problems), message
     except Exception as error:  # whatever a mail does to us, it must not be lost
         problems.append(f"could not be read: {type(error).__name__}")
@@ -41,10 +49,17 @@ def parse(raw: bytes, problems: list[str] | None = None) -> Message:
     problems = problems if problems is not None else []
     raw, left_out = bounded(_without_envelope(raw))
     problems += left_out
+    return _parsed(raw, problems)
+
+
+def _parsed(raw: bytes, problems: list[str]) -> Message:
     try:
         if _nesting(raw) > DEEPEST * 2:
             raise RecursionError
-        return BytesParser(policy=compat32).parsebytes(raw)
+        feed = BytesFeedParser(policy=compat32)
+        for at in range(0, len(raw), PIECE):  # BytesParser would hold all of it several times over
+            feed.feed(raw[at : at + PIECE])
+        return feed.close()
     except Exception as error:
         problems.append("nested too deeply" if isinstance(error, RecursionError) else f"broken: {type(error).__name__}")
     head, _, body = re.split(rb"(\r?\n\r?\n)", raw, maxsplit=1) if re.search(rb"\r?\n\r?\n", raw) else (raw, b"", b"")
