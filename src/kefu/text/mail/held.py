@@ -47,7 +47,9 @@ class Held:
 
 def without_large(raw: bytes) -> tuple[bytes, list[Stretch]]:
     """The mail with a name in place of each large stretch, and the stretches. Names cannot be guessed by who writes a mail."""
-    mark, stretches, pieces, at = secrets.token_hex(16), [], [], 0
+    stretches: list[Stretch] = []
+    pieces: list[bytes] = []
+    mark, at = secrets.token_hex(16), 0
     for found in _RUN.finditer(raw):
         begin, end = found.span()
         if end - begin < LEAST:
