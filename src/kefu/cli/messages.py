@@ -38,7 +38,8 @@ def update_all() -> list[str]:
         path = catalogue_path(language)
         old = read_po(io.BytesIO(path.read_bytes()), locale=language) if path.exists() else Catalog(locale=language)
         given = translations_beside()
-        fresh = Catalog(locale=language, project="Kefu", charset="utf-8", fuzzy=False)
+        # The date stays: a catalogue in which nothing changed is the same file.
+        fresh = Catalog(locale=language, project="Kefu", charset="utf-8", fuzzy=False, creation_date=old.creation_date)
         for message in sorted(found, key=str):
             singular = message if isinstance(message, str) else message[0]
             known = old.get(singular)
