@@ -16,6 +16,10 @@ FIELDS = [{"name": kind, "type": kind} for kind in ("txid", "amount", "coin", "n
             {"amount": "500", "coin": "USDT", "network": "Tron (TRC-20)", "txid": TXID},
         ),
         ("I sent 1,250.50 usdc two hours ago", {"amount": "1250.5", "coin": "USDC"}),
+        ("вывел 1 500,5 USDT", {"amount": "1500.5", "coin": "USDT"}),
+        ("sent 0,25 BTC", {"amount": "0.25", "coin": "BTC"}),
+        ("充了1.5万USDT没到账", {"amount": "15000", "coin": "USDT"}),
+        ("about 12 500 USDT", {}),  # one number, or two
         ("waited 30 min and 2 hours", {}),
         ("500 USDT or was it 600 USDT", {}),
         ("from TRC20 to ERC20", {}),

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kefu.text import numbering
+from kefu.text import amounts, numbering
 from kefu.text.checksums import base58, base58check, bech32
 
 RIPPLE = "rpshnaf39wBUDNEGHJKLM4PQRST7VWXYZ2bcdeCg65jkm8oFqi1tuvAxyz"
@@ -43,7 +43,7 @@ ERROR = re.compile(
     re.IGNORECASE,
 )
 AMOUNT = re.compile(
-    r"(?<![\w.,])(\d[\d,]{0,30}(?:\.\d+)?)\s*(USDT|USDC|BTC|ETH|SOL|BNB|TRX|XRP|TON|DOGE|LTC|ADA|DOT|SHIB|OKB)\b", re.IGNORECASE
+    rf"{amounts.IN_TEXT}\s*(USDT|USDC|BTC|ETH|SOL|BNB|TRX|XRP|TON|DOGE|LTC|ADA|DOT|SHIB|OKB)(?![A-Za-z0-9_])", re.IGNORECASE
 )
 URL = re.compile(r"https?://[^\s<>\"'，。）】]{3,500}", re.IGNORECASE)
 
@@ -86,7 +86,8 @@ def _all(text: str) -> Iterator[Entity]:
         group = 1 if m[1] else 2
         yield Entity("error_code", m[group], m.start(group), m.end(group))
     for m in AMOUNT.finditer(text):
-        yield Entity("amount", f"{m[1].replace(',', '')} {m[2].upper()}", m.start(), m.end())
+        if value := amounts.value_of(m[1], m[2]):
+            yield Entity("amount", f"{amounts.plain(value)} {m[3].upper()}", m.start(), m.end())
 
 
 def _base58(m: re.Match[str]) -> Iterator[Entity]:

@@ -2,14 +2,12 @@
 
 import re
 from collections.abc import Callable, Sequence
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from kefu.text import entities
+from kefu.text import amounts, entities
 
 EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}\.[^@\s.]{2,63}")
 UID = re.compile(r"(?<!\d)\d{8}(?!\d)")
-AMOUNT = re.compile(r"(?<![\w.])\d[\d,，\s]{0,30}(?:\.\d+)?(?!\w*\.\d)")
 PAIR = re.compile(r"\b([A-Za-z0-9]{2,10})\s*[-/_ ]\s*([A-Za-z0-9]{2,10})\b|\b([A-Za-z0-9]{2,6}(?:USDT|USDC|BTC|ETH))\b", re.I)
 ORDER = re.compile(r"(?<![\w-])[A-Za-z0-9-]{8,40}(?![\w-])")
 VERSION = re.compile(r"\d+(?:\.\d+){1,3}")
@@ -44,14 +42,8 @@ def _entity(kind: str) -> Callable[[str], str | None]:
 
 
 def _amount(text: str) -> str | None:
-    match = AMOUNT.search(text)
-    if not match:
-        return None
-    try:
-        value = Decimal(re.sub(r"[,，\s]", "", match.group()))
-    except InvalidOperation:
-        return None
-    return format(value.normalize(), "f") if value > 0 else None
+    value = amounts.read_amount(text)
+    return None if value is None else amounts.plain(value)
 
 
 def _pair(text: str) -> str | None:

@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from kefu.text import entities
+from kefu.text import amounts, entities
 from kefu.topics.fields import read_value
 
 # Kinds that a story names without doubt; others would be guesses.
 CERTAIN = {"txid", "address", "email", "url", "pair"}
-MONEY = re.compile(r"(?<![\w.])(\d[\d,，]*(?:\.\d+)?)\s*([A-Za-z]{2,6})(?![A-Za-z])")
+MONEY = re.compile(rf"{amounts.IN_TEXT}\s*([A-Za-z]{{2,6}})(?![A-Za-z])", re.IGNORECASE)
 UNITS = {"MIN", "MINS", "HOUR", "HOURS", "DAY", "DAYS", "GB", "MB", "KB", "PM", "AM", "ND", "RD", "TH", "ST", "TIMES", "CONFIRM", "OF"}
 NETWORKS = {
     "Tron (TRC-20)": r"trc-?20|\btron\b|波场",
@@ -29,7 +29,7 @@ def recognise(text: str, fields: Iterable[Mapping[str, Any]]) -> dict[str, str]:
         name, kind = field["name"], field["type"]
         value: str | None = None
         if kind == "amount" and money:
-            value = read_value("amount", money[0])
+            value = money[0]
         elif kind == "coin" and money:
             value = money[1]
         elif kind == "network":
@@ -43,7 +43,11 @@ def recognise(text: str, fields: Iterable[Mapping[str, Any]]) -> dict[str, str]:
 
 def _money(text: str) -> tuple[str, str] | None:
     """The one amount with its coin, such as 500 USDT."""
-    said = {(m[1], m[2].upper()) for m in MONEY.finditer(text) if m[2].upper() not in UNITS}
+    said = {
+        (amounts.plain(value), m[3].upper())
+        for m in MONEY.finditer(text)
+        if m[3].upper() not in UNITS and (value := amounts.value_of(m[1], m[2]))
+    }
     return next(iter(said)) if len(said) == 1 else None
 
 
