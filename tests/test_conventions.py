@@ -78,3 +78,10 @@ def test_the_schema_is_what_the_models_say(db):
     from django.core.management import call_command
 
     call_command("makemigrations", "--check", "--dry-run", verbosity=0)
+
+
+def test_every_test_that_the_docs_name_is_there():
+    pages = "".join(page.read_text("utf-8") for page in (ROOT / "docs").glob("*.md"))
+    named = set(re.findall(r"(tests/[\w/]+\.py)(?:::(\w+))?", pages))
+    gone = [(file, name) for file, name in named if not (ROOT / file).exists() or f"def {name}" not in (ROOT / file).read_text("utf-8")]
+    assert named and not gone

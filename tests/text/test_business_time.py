@@ -47,3 +47,10 @@ def test_a_holiday_and_a_weekend_are_skipped():
     office = Calendar("Asia/Shanghai", {d: ((time(9), time(18)),) for d in range(5)}, {date(2026, 10, 1): ()})
     friday = datetime(2026, 9, 30, 17, tzinfo=ZoneInfo("Asia/Shanghai"))
     assert add(office, friday, timedelta(hours=2)) == datetime(2026, 10, 2, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
+
+
+def test_a_lunch_break_stops_the_clock():
+    office = Calendar("UTC", {d: ((time(9), time(12)), (time(13, 30), time(18))) for d in range(5)})
+    late_morning = datetime(2026, 11, 24, 11, 30, tzinfo=UTC)
+    assert add(office, late_morning, timedelta(hours=1)) == datetime(2026, 11, 24, 14, 0, tzinfo=UTC)
+    assert elapsed(office, late_morning, datetime(2026, 11, 24, 13, 15, tzinfo=UTC)) == timedelta(minutes=30)
