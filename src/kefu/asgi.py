@@ -23,12 +23,13 @@ from servestatic import ServeStaticASGI
 from kefu.conversations import guard
 from kefu.conversations.models import Message
 from kefu.knowledge.shelf import shelf
-from kefu.system import bridge, readiness
+from kefu.system import bridge, readiness, room
 from kefu.system.collector import spare_what_is_here
 from kefu.system.live import running, stream
 from kefu.system.turn import write_turn
 from kefu.text.triage import signals
 from kefu.web.desk import fragments as desk_fragments
+from kefu.web.ui.errors import no_room
 from kefu.web.visitor import shows_token
 from kefu.web.widget import fragments as widget_fragments
 from kefu.web.widget import window
@@ -94,6 +95,11 @@ async def _django(scope: Any, receive: Any, send: Any) -> None:
         _page_shown.set()
     except bridge.TooLarge:
         await _too_large(scope, send)
+    except OSError as error:  # a large body is written to a temporary file
+        if not room.is_full(error):
+            raise
+        room.note()
+        await _say(send, 507, no_room())
 
 
 async def _too_large(scope: Any, send: Any) -> None:

@@ -1,7 +1,9 @@
 """The database or Redis is gone for a while: it is told clearly, comes back without hands, and nothing is lost or doubled."""
 
 import os
+import subprocess
 import time
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 import httpx
@@ -74,6 +76,56 @@ def test_a_database_that_is_gone_for_a_while_is_told_and_comes_back(database, tm
                 window.say("meanwhile", "k-meanwhile")
             assert sorted(said(server, "customer")) == ["k-before", "k-meanwhile"]
             until(lambda: server.manage(DUE) == "0")
+            assert server.process.poll() is None
+    finally:
+        server.stop()
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A disk of its own that can be filled and emptied."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=96m", "tmpfs", place], capture_output=True).returncode:
+        pytest.skip("a small disk can only be mounted by root")
+    yield place
+    subprocess.run(["umount", place], check=True)
+
+
+def fill(place):
+    ballast = place / "ballast"
+    with ballast.open("wb", buffering=0) as file, suppress(OSError):
+        while file.write(b"x" * 4096):
+            pass
+    return ballast
+
+
+def test_a_disk_that_is_full_for_a_while_is_told_and_loses_nothing(small_disk):
+    home = small_disk / "home"
+    home.mkdir()
+    server = Server(home)
+    try:
+        server.start("--empty")
+        with httpx.Client(timeout=60) as client:
+            window = Browserless(server, client)
+            window.say("before", "k-before")
+            ballast = fill(small_disk)
+            for n in range(50):  # the last pages that the database has may take one or two more
+                try:
+                    window.say("meanwhile " + "y" * 3000, f"k-{n}")
+                except httpx.HTTPStatusError as error:
+                    refused = error.response
+                    break
+            assert refused.status_code == 507 and "storage is full" in refused.text
+            status, words = ready(server)
+            assert status == 503 and "No room is left" in words
+            assert client.get(f"{server.url}/en/").status_code == 200, "what is there can be read"
+            ballast.unlink()
+            until(lambda: ready(server)[0] == 200)
+            for _ in range(2):
+                window.say("meanwhile " + "y" * 3000, f"k-{n}")
+            keys = [key for (key,) in server.rows("SELECT client_key FROM conversations_message WHERE kind = 'customer' ORDER BY seq")]
+            assert keys == ["k-before", *(f"k-{one}" for one in range(n + 1))]
             assert server.process.poll() is None
     finally:
         server.stop()

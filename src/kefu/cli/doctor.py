@@ -1,6 +1,5 @@
 """`kefu doctor`: looks at every setting and service, and says in words what is wrong and what to do."""
 
-import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 
@@ -10,6 +9,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from kefu.cli import demo
 from kefu.people.breached import fault
+from kefu.system import room
 from kefu.system.audit.log import first_broken
 from kefu.system.jobs.models import Job
 
@@ -136,9 +136,11 @@ def redis() -> Iterator[Finding]:
 
 
 def disk() -> Iterator[Finding]:
-    free = shutil.disk_usage(settings.HOME).free / 2**30
-    state = "bad" if free < 0.5 else "warn" if free < 5 else "ok"
-    yield state, "disk", f"{free:.1f} GB free in {settings.HOME}."
+    for place in room.places():
+        free = room.free_in(place)
+        state = "bad" if free < 2**29 else "warn" if free < 5 * 2**30 else "ok"
+        words = " Nothing that is sent can be kept: make room, the rest goes on by itself." if free < room.LEAST else ""
+        yield state, "disk", f"{free / 2**30:.1f} GB free in {place}.{words}"
 
 
 CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (mode, database, mailboxes, mail_names, passwords, redis, disk)

@@ -9,8 +9,6 @@ from typing import IO
 import puremagic
 from django.conf import settings
 from django.core import signing
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.urls import reverse
 
@@ -18,6 +16,7 @@ from kefu.conversations.guard import clear
 from kefu.conversations.inside import Inside, inside
 from kefu.conversations.models import Attachment, Conversation
 from kefu.system.ids import uuid7
+from kefu.system.room import store
 
 SALT = "kefu.file"
 ADDRESS_LIFE = 6 * 3600
@@ -85,10 +84,8 @@ def upload(
         raise BadUpload("too_large")
     checked = check(str(file.name or ""), file, found)
     key = f"{uuid7().hex}{checked.extension}"
-    stored = default_storage.save(f"attachments/{key[:4]}/{key}", ContentFile(checked.data))
-    thumbnail = ""
-    if checked.thumbnail:
-        thumbnail = default_storage.save(f"thumbnails/{key[:4]}/{key}.webp", ContentFile(checked.thumbnail))
+    thumbnail = store(f"thumbnails/{key[:4]}/{key}.webp", checked.thumbnail) if checked.thumbnail else ""
+    stored = store(f"attachments/{key[:4]}/{key}", checked.data)
     return Attachment.objects.create(
         conversation=conversation,
         uploader=uploader,

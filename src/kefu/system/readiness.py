@@ -3,10 +3,12 @@
 from django.conf import settings
 from django.db import Error, connection
 
+from kefu.system import room
+
 
 def missing() -> list[str]:
     """What does not answer, in words; empty when all is well. Takes at most some seconds."""
-    return [words for words in (_database(), _redis()) if words]
+    return [words for words in (_database(), room.lack(), _redis()) if words]
 
 
 def _database() -> str:

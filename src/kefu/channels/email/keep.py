@@ -3,13 +3,13 @@
 from hashlib import sha256
 from uuid import uuid4
 
-from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 
 from kefu.channels.email.models import Mailbox, SeenMail
 from kefu.system.jobs.queue import enqueue
 from kefu.system.prepared import insert
+from kefu.system.room import store
 from kefu.system.seal import Broken, seal, unseal
 from kefu.system.turn import write_turn
 
@@ -60,6 +60,10 @@ def keep(
         if known is None:
             raise
         return known
+    except DatabaseError:  # no room, or no database: it is not kept, and must not leave half of it behind
+        if row.raw_key:
+            default_storage.delete(row.raw_key)
+        raise
     return row
 
 
@@ -83,7 +87,7 @@ def replace_raw(seen: SeenMail, raw: bytes) -> None:
 
 def _store(raw: bytes) -> str:
     name = uuid4().hex
-    return default_storage.save(f"mail/{name[:2]}/{name}", ContentFile(seal(raw, place="mail")))
+    return store(f"mail/{name[:2]}/{name}", seal(raw, place="mail"))
 
 
 def _known(mailbox: Mailbox, uid_validity: int | None, imap_uid: int | None) -> SeenMail | None:

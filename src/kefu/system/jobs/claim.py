@@ -94,10 +94,15 @@ def finish(job: Job) -> None:
             raise LeaseLost(job.handler)
 
 
-def fail(job: Job, error: str, *, at: datetime | None = None, permanent: bool = False, retry_at: datetime | None = None) -> bool:
-    """Plan the next try (2 s doubling to about an hour), or give up and show it to people. False: lease lost."""
+def fail(
+    job: Job, error: str, *, at: datetime | None = None, permanent: bool = False, retry_at: datetime | None = None, counted: bool = True
+) -> bool:
+    """Plan the next try (2 s doubling to about an hour), or give up and show it to people. False: lease lost.
+
+    ``counted``: whether it was the job's own try; one that the machine had no room for was not.
+    """
     at = at or now()
-    tries = job.tries + 1
+    tries = job.tries + (1 if counted else 0)
     dead = permanent or tries >= MAX_TRIES
     due = retry_at or at + timedelta(seconds=min(2**tries, 3600))
     changed = Job.objects.filter(pk=job.pk, lease=job.lease, state=Job.State.RUNNING).update(

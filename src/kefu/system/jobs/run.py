@@ -2,11 +2,15 @@
 
 import logging
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
+from django.utils.timezone import now
 
+from kefu.system import room
 from kefu.system.jobs import claim
 from kefu.system.jobs.errors import PermanentError, TemporaryError
 from kefu.system.jobs.models import Job
@@ -58,10 +62,21 @@ def run(job: Job) -> bool:
         claim.fail(job, describe(error), retry_at=error.retry_at)
         return False
     except Exception as error:
+        if room.is_full(error):
+            _wait_for_room(job, error)
+            return False
         claim.fail(job, describe(error))
         log.exception("job %s failed", job.handler)
         return False
     return True
+
+
+def _wait_for_room(job: Job, error: Exception) -> None:
+    """Not the job's fault: it is not counted, however long it lasts. Where not even this can be written, the lease runs out."""
+    if room.note():
+        log.error("there is no room for job %s: %s", job.handler, room.lack())
+    with suppress(DatabaseError):
+        claim.fail(job, describe(error), retry_at=now() + timedelta(seconds=room.RETRY), counted=False)
 
 
 def _run_gathered(handler: Handler, job: Job) -> None:

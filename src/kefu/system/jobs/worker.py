@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from django.db import close_old_connections, connection, connections
 
-from kefu.system import busy
+from kefu.system import busy, room
 from kefu.system.jobs import claim, schedule, wake
 from kefu.system.jobs.run import registry, run
 from kefu.system.turn import write_turn
@@ -65,8 +65,8 @@ class Worker:
                 if not jobs:
                     close_old_connections()
                     wake.wait(IDLE_SECONDS)
-            except Exception:
-                log.exception("the job queue cannot be read; trying again in 2 s")
+            except Exception as error:
+                _tell(error, "the job queue cannot be read; trying again in 2 s")
                 connections.close_all()
                 self._stop.wait(2.0)
         connections.close_all()
@@ -83,7 +83,15 @@ class Worker:
                 with write_turn():
                     schedule.enqueue_due()
                     claim.release_expired()
-            except Exception:
-                log.exception("the schedule cannot be read")
+            except Exception as error:
+                _tell(error, "the schedule cannot be read")
                 connections.close_all()
         connections.close_all()
+
+
+def _tell(error: Exception, words: str) -> None:
+    """A full disk is told once a minute: it is full of the log already."""
+    if not room.is_full(error):
+        log.exception(words)
+    elif room.note():
+        log.error("%s: %s", words, room.lack())

@@ -48,6 +48,11 @@ def factor_first(request: HttpRequest, place: str) -> HttpResponse:
     return _page(request, "factor", 403, place=place)
 
 
+def no_room(request: HttpRequest) -> HttpResponse:
+    """There was no room to keep what was sent: the words come back, to be sent again in a while."""
+    return _page(request, "no_room", 507)
+
+
 def expired(request: HttpRequest) -> HttpResponse:
     """What was sent belongs to a link that is not good any more: the words come back, to be sent another way."""
     return _page(request, "expired", 404)
@@ -81,7 +86,7 @@ def _page(request: HttpRequest, why: str, status: int, *, place: str = "") -> Ht
         "status": status,
         "typed": typed if ours else [],
         "fields": repeatable,
-        "may_repeat": why in {"stale", "signed_out", "factor"} and len(repeatable) == len(fields),
+        "may_repeat": why in {"stale", "signed_out", "factor", "no_room"} and len(repeatable) == len(fields),
         "files": [file.name for _name, files in request.FILES.lists() for file in files] if ours else [],
         "place": place or f"{reverse('account_login')}?{urlencode({'next': home or '/'})}",
         "action": request.get_full_path(),

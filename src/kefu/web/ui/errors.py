@@ -1,6 +1,7 @@
 """Error pages: what happened, whether anything is lost, what to do now. The handlers of ``urls.py``."""
 
 import logging
+import sys
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
@@ -9,6 +10,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
+from kefu.system import room
 from kefu.web.ui import again
 
 log = logging.getLogger(__name__)
@@ -55,8 +57,23 @@ def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpRe
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: our fault."""
-    return page(request, 500)
+    """500: our fault. 507 where there is no room to keep anything: it says that nothing was taken, and what to do."""
+    if not room.is_full(sys.exc_info()[1]):
+        return page(request, 500)
+    if room.note():
+        log.error("there is no room to keep anything: %s", room.lack())
+    if request.headers.get("X-Requested-With") or request.headers.get("HX-Request"):
+        response = HttpResponse(no_room(), status=507, content_type="text/plain; charset=utf-8")
+    else:
+        response = again.no_room(request) if request.method == "POST" else page(request, 507)
+    response["Retry-After"] = "60"
+    response._has_been_logged = True  # type: ignore[attr-defined]  # else Django writes a page of log for each, on a full disk
+    return response
+
+
+def no_room() -> str:
+    """The words for scripts, which show them beside what was not sent."""
+    return _("Our storage is full, so this could not be kept. It is not lost: it still stands here. Send it again in a few minutes.")
 
 
 def unavailable(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

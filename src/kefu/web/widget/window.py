@@ -23,8 +23,9 @@ from kefu.channels.webchat.adapter import parse
 from kefu.conversations.errors import NotAllowed, TooLong
 from kefu.conversations.read import read_by_customer
 from kefu.conversations.receive import receive
-from kefu.system import live, rate
+from kefu.system import live, rate, room
 from kefu.web.ui import zone
+from kefu.web.ui.errors import no_room
 from kefu.web.visitor import Visitor, read_token
 from kefu.web.widget.fragments import shown
 from kefu.web.widget.talk import mine
@@ -118,12 +119,22 @@ def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> 
         reply = _reply(VERBS[verb], form, language, environ)
     except Http404:
         reply = Reply(404, "This conversation is not there.")
-    except Exception:
-        log.exception("a chat window was not answered")
-        reply = Reply(500, "Something went wrong here. Try again in a moment.")
+    except Exception as error:
+        reply = _failed(error, language)
     finally:
         request_finished.send(sender=application)
     return _answer(start_response, reply, language)
+
+
+def _failed(error: Exception, language: str) -> Reply:
+    """What the window shows beside the words that it keeps."""
+    if not room.is_full(error):
+        log.exception("a chat window was not answered")
+        return Reply(500, "Something went wrong here. Try again in a moment.")
+    if room.note():
+        log.error("there is no room to keep a message: %s", room.lack())
+    with override(language):
+        return Reply(507, no_room(), {"Retry-After": "60"})
 
 
 def _reply(verb: Callable[[Visitor, Form], Reply], form: Form, language: str, environ: Mapping[str, Any]) -> Reply:

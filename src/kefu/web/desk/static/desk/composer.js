@@ -35,7 +35,7 @@ async function send(form, more = {}) {
   try {
     const answer = await post(form.action, body);
     if (!answer.ok)
-      throw Object.assign(new Error(await answer.text()), { said: answer.status < 500, asks: answer.headers.get("X-Kefu-Ask") === "1" });
+      throw Object.assign(new Error(await answer.text()), { said: answer.status < 500, told: answer.status === 507, asks: answer.headers.get("X-Kefu-Ask") === "1" });
     pending.remove();
     show(await answer.text());
     clearUploads();
@@ -48,7 +48,7 @@ async function send(form, more = {}) {
     pending.remove();
     box.value = box.value ? `${text}\n${box.value}` : text; // nothing that was typed is lost
     if (!error.said) form.dataset.key = key; // the same message again, not a second one
-    const said = error.said && error.message.length < 600 ? error.message : words.not_sent;
+    const said = (error.said || error.told) && error.message.length < 600 ? error.message : words.not_sent;
     problem(said, error.asks && (() => ((form.dataset.seen = log().dataset.seq), send(form, { ...more, sure: "1" }))));
   }
 }

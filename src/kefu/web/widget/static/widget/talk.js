@@ -71,7 +71,7 @@ async function send(item, bubble) {
   bubble ??= pendingBubble(item);
   try {
     const answer = await post(`${base}messages/`, { ...item, talk: item.talk || chat().dataset.talk });
-    if (answer.status >= 500) throw new Error(String(answer.status));
+    if (answer.status >= 500) throw Object.assign(new Error(String(answer.status)), { told: answer.status === 507 ? await answer.text() : "" });
     keep(kept().filter((one) => one.key !== item.key));
     if (!answer.ok) return refused(bubble, item, await answer.text());
     const html = await answer.text();
@@ -79,8 +79,8 @@ async function send(item, bubble) {
     show(html);
     bubble.remove();
     watchStage(html);
-  } catch {
-    bubble.querySelector(".meta").replaceChildren(texts.not_sent, " ", retryButton(item, bubble));
+  } catch (error) {
+    bubble.querySelector(".meta").replaceChildren(error.told || texts.not_sent, " ", retryButton(item, bubble));
     bubble.dataset.failed = "";
   }
 }
