@@ -12,6 +12,7 @@ from kefu.bot.answer import answer
 from kefu.channels.delivery import deliver, deliver_due
 from kefu.channels.email import alarm, backfill
 from kefu.channels.email.directory import look_up
+from kefu.channels.email.incident_over import send_over
 from kefu.channels.email.take_in import take_in
 from kefu.channels.email.transcripts import send_transcript
 from kefu.conversations import bin
@@ -26,6 +27,7 @@ from kefu.conversations.wake import look as look_whether_changed
 from kefu.conversations.wake import look_due
 from kefu.incidents.answer import answer_some
 from kefu.incidents.spikes import look as look_for_spikes
+from kefu.incidents.subscribe import tell_some
 from kefu.knowledge.plan import publish_due
 from kefu.people.sign_ins import forget_old as forget_sign_ins
 from kefu.reports import roll
@@ -148,8 +150,8 @@ UNHURRIED: tuple[Reaction, ...] = (acknowledge, run.on_event)
 # Reactions that only count: one look serves all that happened meanwhile, and everything else goes first.
 GATHERED: tuple[Callable[[Sequence[int]], None], ...] = (roll.mark,)
 
-NETWORK = (carry_out, deliver, take_in, send_transcript, look_up, look_whether_changed, alarm.tell, backfill.work)
-OTHERS = (answer_some, send_held, let_go, bulk.work, bin.go_on)
+NETWORK = (carry_out, deliver, send_over, take_in, send_transcript, look_up, look_whether_changed, alarm.tell, backfill.work)
+OTHERS = (answer_some, tell_some, send_held, let_go, bulk.work, bin.go_on)
 PERIODIC = (
     expire,
     assign_next,

@@ -5,6 +5,7 @@ from django.utils.translation import override
 from kefu.bot import phrases, policy
 from kefu.bot.answer import citation
 from kefu.bot.decide import parts_answered
+from kefu.bot.told import keep_told
 from kefu.bot.topic import fill_in, likely_topic, set_topic
 from kefu.conversations.models import Conversation, Event, Message, locked
 from kefu.conversations.reply import say
@@ -42,11 +43,13 @@ def acknowledge(event: Event) -> None:
         found_incident = incident_in(first.body, about=c) if first else None
         if found_incident:
             link(c, found_incident)
+            keep_told(c, found_incident)
         with override(c.language):
             data: dict[str, object] = {"automatic": True}
             text = phrases.received(c.number or "")
             if found_incident:
                 text += "\n\n" + phrases.known_incident(found_incident.title(c.language), found_incident.summary(c.language))
+                text += " " + phrases.we_tell_you()
             elif help_found:
                 text += "\n\n" + phrases.may_help(help_found.entry.title, help_found.entry.summary)
                 data["citations"] = [citation(help_found.entry)]

@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import override
 
-from kefu.bot import flow, learn, phrases
+from kefu.bot import flow, learn, phrases, told
 from kefu.bot.decide import Decision, alarming, decide
 from kefu.bot.flow_files import flow_for
 from kefu.bot.personal import Known, personal_answer
@@ -73,6 +73,8 @@ def respond(conversation: Conversation, message: Message, thought: Decision | No
     elif choice == "not_helped":
         learn.judged(conversation, helped=False)
         not_helped(conversation)
+    elif choice in told.CHOICES:
+        told.choose(conversation, choice)
     elif choice.startswith("article:"):
         picked(conversation, choice.removeprefix("article:"))
     elif choice == "none":
@@ -105,7 +107,10 @@ def tell_incident(conversation: Conversation, message: Message, *, offer_person:
         return False
     text = phrases.known_incident(found.title(conversation.language), found.summary(conversation.language))
     data: dict[str, Any] = {"incident": found.slug}
-    say(conversation, text, data=data | ({"buttons": [_button("human")]} if offer_person else {}))
+    if offer_person:
+        text += " " + phrases.shall_we_tell()
+        data["buttons"] = [_button("tell_me"), _button("human")]
+    say(conversation, text, data=data)
     return True
 
 

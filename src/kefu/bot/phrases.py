@@ -47,10 +47,25 @@ def small_talk(kind: str) -> str:
 def known_incident(title: str, summary: str) -> str:
     """What many report just now."""
     values = {"title": title, "summary": summary}
-    return (
-        _("We know of this and are working on it: **%(title)s**. %(summary)s You need not do anything: we tell you here when it is over.")
-        % values
-    )
+    return _("We know of this and are working on it: **%(title)s**. %(summary)s You need not do anything.") % values
+
+
+def shall_we_tell() -> str:
+    """An offer, beside a known incident."""
+    return _("Shall we tell you here when it is over?")
+
+
+def we_tell_you() -> str:
+    """What was offered, and taken."""
+    return _("We tell you here as soon as it is over.")
+
+
+def we_tell_you_no_more() -> str:
+    return _("All right: we do not tell you.")
+
+
+def over_already(title: str) -> str:
+    return _("It is over already: **%(title)s**.") % {"title": title}
 
 
 def received(number: str) -> str:
@@ -95,6 +110,8 @@ def button(name: str) -> str:
         "none": _("None of these"),
         "skip": _("Skip"),
         "stop": _("Stop asking"),
+        "tell_me": _("Tell me when it is over"),
+        "do_not_tell": _("Do not tell me"),
     }[name]
 
 

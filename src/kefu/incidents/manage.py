@@ -12,6 +12,7 @@ from django.utils.timezone import now
 from kefu.conversations.errors import Conflict, NotAllowed
 from kefu.conversations.guard import clear
 from kefu.incidents.models import Incident, IncidentUpdate
+from kefu.incidents.subscribe import begin_telling
 from kefu.people.models import Agent
 from kefu.people.permissions import may
 from kefu.system import live
@@ -57,6 +58,7 @@ def tell(incident: Incident, *, state: str, texts: Mapping[str, str], by: Agent)
         found.state = State(state)
         if found.state == State.SOLVED:
             found.solved_at = now()
+            begin_telling(found)
         found.save()
         update = IncidentUpdate.objects.create(incident=found, state=state, texts=clean, agent=by)
         audit(str(by), "incident.told", f"incident:{found.pk}", state=state)

@@ -72,6 +72,35 @@ def _text(texts: dict[str, str], language: str) -> str:
     return texts.get(language) or texts.get("en") or next((text for text in texts.values() if text), "")
 
 
+class Subscription(models.Model):
+    """Somebody who is told when it is over: in a ``conversation``, or by mail at a proven ``address``. ``ended_at``: they want it no
+    more."""
+
+    incident = models.ForeignKey(Incident, models.CASCADE, related_name="subscriptions")
+    conversation = models.ForeignKey(
+        "conversations.Conversation", models.CASCADE, null=True, blank=True, related_name="incident_subscriptions"
+    )
+    address = models.CharField(max_length=254, blank=True)
+    language = models.CharField(max_length=12)
+    created = models.DateTimeField(default=now)
+    told_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["incident", "conversation"], name="one_subscription_a_talk"),
+            models.UniqueConstraint(fields=["incident", "address"], name="one_subscription_a_mailbox", condition=~models.Q(address="")),
+            models.CheckConstraint(
+                condition=models.Q(conversation__isnull=False, address="") | models.Q(conversation__isnull=True) & ~models.Q(address=""),
+                name="subscription_somewhere",
+            ),
+        )
+        indexes = (models.Index(fields=["incident", "id"], name="subscription_untold", condition=models.Q(told_at=None, ended_at=None)),)
+
+    def __str__(self) -> str:
+        return f"{self.incident_id}: {self.conversation_id or self.address}"
+
+
 class Spike(models.Model):
     """Far more conversations of one topic, or about one coin or network (``about``: its ticker or name), than at this hour
     of other days: perhaps an incident. One row while it lasts."""

@@ -168,6 +168,7 @@ def _page(request: AgentRequest, found: Incident, problem: str) -> HttpResponse:
         "first": rows.aggregate(first=Min("created"))["first"],
         "took": int(((found.solved_at or now()) - found.created).total_seconds()),
         "address": request.POST.get("address", found.post_mortem),
+        "to_tell": found.subscriptions.filter(ended_at=None).count(),
         "left": found.conversations.filter(IS_OPEN).count(),
         "languages": [
             (code, label, request.POST.get(f"text-{code}", ""), request.POST.get(f"answer-{code}", ""))

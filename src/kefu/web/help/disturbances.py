@@ -44,6 +44,7 @@ class Disturbance:
     updates: list[Line] = field(default_factory=list)
     way: list[Stop] = field(default_factory=list)
     post_mortem: str = ""
+    slug: str = ""
 
 
 def disturbances(language: str) -> tuple[list[Disturbance], list[Disturbance]]:
@@ -59,7 +60,17 @@ def _shown(row: Incident, language: str) -> Disturbance:
     lasts = int((now() - row.created).total_seconds()) if row.is_open else None
     state = str(row.get_state_display())
     return Disturbance(
-        row.title(language), row.summary(language), state, KINDS[row.state], row.created, took, lasts, lines, _way(row), row.post_mortem
+        row.title(language),
+        row.summary(language),
+        state,
+        KINDS[row.state],
+        row.created,
+        took,
+        lasts,
+        lines,
+        _way(row),
+        row.post_mortem,
+        row.slug,
     )
 
 

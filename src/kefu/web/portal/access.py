@@ -25,7 +25,7 @@ def for_holders(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
     @wraps(view)
     def wrapper(request: TicketRequest, number: str, token: str, **more: str) -> HttpResponse:
         rows = Conversation.objects.filter(number=numbering.read(number))
-        found = rows.select_related("assignee", "team", "topic", "customer", "rating").first()
+        found = rows.select_related("assignee", "team", "topic", "customer", "rating", "incident").first()
         if found is None or not holds(found, token):
             return expired(request) if request.method == "POST" else render(request, "portal/expired.html", status=404)
         request.ticket, request.token = found, token

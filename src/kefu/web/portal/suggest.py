@@ -44,7 +44,7 @@ def suggestions(request: VisitorRequest, topic: str) -> HttpResponse:
     typed = redact(request.POST.get("text", "")[:LONGEST]).text.strip()
     found = [hit for hit in answers(typed, language=language, limit=MOST) if hit.confidence >= policy.ON_TOPIC] if typed else []
     found.sort(key=lambda hit: hit.entry.topic not in {about.slug, about.parent.slug if about.parent else ""})  # stable: the best first
-    incidents = [(one.title(language), one.summary(language)) for one in open_incidents(about)]
+    incidents = [(one.title(language), one.summary(language), one.slug) for one in open_incidents(about)]
     response = render(request, "portal/suggestions.html", {"found": found, "incidents": incidents})
     if known := recognise(typed, about.own_fields):
         values = {f"{PREFIX}{name}": value for name, value in known.items()}

@@ -15,6 +15,7 @@ from kefu.conversations.links import status_address
 from kefu.conversations.message_code import code_of
 from kefu.conversations.models import Conversation, Delivery, Message
 from kefu.conversations.reply import mail_address
+from kefu.incidents.subscribe import subscription_of
 from kefu.people.ladder import Rung
 from kefu.people.models import Identity
 from kefu.sla.answer_by import answer_by
@@ -61,12 +62,21 @@ def show(request: TicketRequest, *, problem: str = "", **typed: str) -> HttpResp
         "answered": found.first_replied_at is not None or any(entry["who"] == "bot" for entry in entries(found, language)),
         "mentions": bool(entities_of(found)),
         "waits": waits(found),
+        "told_of": subscription_of(found),
+        **_incident(found, language),
         **proof_of(found),
         "key": uuid4().hex,
         "problem": problem,
         **typed,
     }
     return render(request, "portal/ticket.html", context, status=422 if problem or typed.get("proof_problem") else 200)
+
+
+def _incident(found: Conversation, language: str) -> dict[str, Any]:
+    """The open incident to which the ticket belongs, of which its customer may be told the end."""
+    if found.incident is None or not found.incident.is_open:
+        return {}
+    return {"incident_title": found.incident.title(language)}
 
 
 def came_back(found: Conversation) -> str:
