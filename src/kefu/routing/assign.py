@@ -1,7 +1,7 @@
 """Giving whoever waits to whoever can serve: in the order of the queue, never over anybody's capacity."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -14,6 +14,7 @@ from kefu.conversations.timeline import append_activity
 from kefu.people.models import Agent, Team
 from kefu.routing import match, present
 from kefu.system.jobs.queue import drop_waiting
+from kefu.system.steady import AHEAD, steady_for
 
 OFFER = "routing.assign.offer"
 STRANDED_AFTER = timedelta(minutes=2)
@@ -97,6 +98,10 @@ def free_stranded() -> int:
     And whoever has not been seen for the grace period no longer holds up the queue: the talk goes on as a ticket.
     """
     at = now()
+    _nobody_was_seen_tomorrow(at)
+    # Just after the clock has jumped, nobody has been seen for hours, though everybody is there.
+    if not steady_for(present.ABSENT_AFTER + STRANDED_AFTER):
+        return 0
     stranded = Conversation.objects.filter(IS_OPEN, stage=Stage.LIVE, waiting_since__isnull=False).exclude(
         assignee__presence__in=[Agent.Presence.ONLINE, Agent.Presence.AWAY],
         assignee__seen_at__gte=at - present.ABSENT_AFTER,
@@ -108,7 +113,13 @@ def free_stranded() -> int:
                 put_back(c, why="agent_gone")
                 c.save()
                 moved += 1
-    return moved + _let_absent_go()
+    return moved + (_let_absent_go() if steady_for(timedelta(minutes=settings.QUEUE_GRACE_MINUTES)) else 0)
+
+
+def _nobody_was_seen_tomorrow(at: datetime) -> None:
+    """Who was seen before the clock was set back counts as seen now; whoever has gone is missed from now on."""
+    Agent.objects.filter(seen_at__gt=at + AHEAD).update(seen_at=at)
+    Conversation.objects.filter(IS_OPEN, stage=Stage.QUEUED, customer_seen_at__gt=at + AHEAD).update(customer_seen_at=at)
 
 
 def _let_absent_go() -> int:

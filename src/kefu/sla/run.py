@@ -47,7 +47,7 @@ PK = Conversation._meta.get_field("id")
 _policies: Fetch[Policy] = Fetch(lambda: Policy.objects.select_related("calendar"))
 _clocks: Fetch[Clock] = Fetch(lambda pk: Clock.objects.filter(conversation=pk), Clock._meta.get_field("conversation"))
 _spoken = Values(
-    lambda pk: Message.objects.filter(conversation=pk, kind__in=SPOKEN).values_list("created", "kind"),
+    lambda pk: Message.objects.filter(conversation=pk, kind__in=SPOKEN).order_by("seq").values_list("created", "kind"),
     Message._meta.get_field("conversation"),
 )
 _happened = Values(
@@ -118,9 +118,11 @@ def clocks_of(conversation: Conversation, policy: Policy) -> list[clocks.Clock]:
 
 def history(conversation: Conversation) -> list[Moment]:
     """What happened, from the messages and events; empty for a talk that only the bot had."""
-    found = [Moment(at, What(kind)) for at, kind in _spoken.all(conversation.pk)]
+    found, said, happened = [], _Forward(), _Forward()
+    found += [Moment(said.on(at), What(kind)) for at, kind in _spoken.all(conversation.pk)]
     asked = conversation.created if conversation.channel != "webchat" else None
-    for kind, created, data in _happened.all(conversation.pk):
+    for kind, moment, data in _happened.all(conversation.pk):
+        created = happened.on(moment)
         if kind in STARTS:
             asked = min(filter(None, [asked, created]))
         elif kind == EventKind.REOPENED:
@@ -131,6 +133,18 @@ def history(conversation: Conversation) -> list[Moment]:
         elif what := AFTER.get(data.get("after")):
             found.append(Moment(created, what))
     return [Moment(asked, What.ASKED), *found] if asked else []
+
+
+class _Forward:
+    """Moments in the order in which they happened: where the clock was set back between two of them, the second one follows the
+    first. Else an answer would stand before its question, and the promise would run on."""
+
+    def __init__(self) -> None:
+        self.last: datetime | None = None
+
+    def on(self, at: datetime) -> datetime:
+        self.last = self.last + timedelta(microseconds=1) if self.last and at < self.last else at
+        return self.last
 
 
 def as_clock(row: Clock) -> clocks.Clock:

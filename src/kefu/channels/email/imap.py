@@ -20,6 +20,7 @@ from kefu.channels.email.oauth import Later, Lost
 from kefu.channels.email.sasl import sign_in_imap
 from kefu.channels.email.tokens import access_token
 from kefu.system.ids import uuid7
+from kefu.system.steady import AHEAD
 from kefu.system.turn import write_turn
 
 log = logging.getLogger(__name__)
@@ -142,7 +143,7 @@ def hold(mailbox: Mailbox) -> bool:
 def take(mailbox_id: int, lease: UUID) -> Mailbox | None:
     """The mailbox, if it is to be read and no other process reads it."""
     at = now()
-    free = Q(lease=None) | Q(lease=lease) | Q(leased_until__lt=at)
+    free = Q(lease=None) | Q(lease=lease) | Q(leased_until__lt=at) | Q(leased_until__gt=at + LEASE + AHEAD)
     with write_turn():
         taken = Mailbox.objects.filter(free, pk=mailbox_id, active=True).exclude(imap_host="").update(lease=lease, leased_until=at + LEASE)
     return Mailbox.objects.get(pk=mailbox_id) if taken else None

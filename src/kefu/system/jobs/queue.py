@@ -24,8 +24,8 @@ def enqueue(
 
     ``args`` must be JSON. With ``unique``, a second job of that key is not added while the first one waits.
     """
-    at = due or now()
-    job = Job(handler=handler, args=args, due_at=at, created=at, priority=priority, unique_key=unique)
+    at = now()
+    job = Job(handler=handler, args=args, due_at=due or at, created=at, priority=priority, unique_key=unique)
     if unique is None:
         insert(job)
     elif not insert_new(job):

@@ -7,8 +7,9 @@ from datetime import timedelta
 
 from django.db import close_old_connections, connection, connections
 
-from kefu.system import busy, room
+from kefu.system import busy, room, steady
 from kefu.system.jobs import claim, schedule, wake
+from kefu.system.jobs.put_right import put_right
 from kefu.system.jobs.run import registry, run
 from kefu.system.turn import write_turn
 
@@ -17,6 +18,7 @@ log = logging.getLogger(__name__)
 IDLE_SECONDS = 1.0
 PATIENCE, AT_ANY_TIME = timedelta(seconds=3), timedelta(0)  # how long jobs give way to those who wait for a page
 TOGETHER = 8  # jobs under one lease: each has a transaction of its own, but taking them is one statement
+PUT_RIGHT_EVERY = 60  # seconds
 
 
 class Worker:
@@ -78,9 +80,16 @@ class Worker:
             wake.here()
 
     def _keep_time(self) -> None:
+        looks = 0
         while not self._stop.wait(1.0):
             try:
+                jumped = steady.look()
+                if jumped:
+                    log.warning("the clock has jumped by %.0f s", jumped)
                 with write_turn():
+                    if jumped or looks % PUT_RIGHT_EVERY == 0:
+                        put_right(jumped_back=jumped < 0)
+                    looks += 1
                     schedule.enqueue_due()
                     claim.release_expired()
             except Exception as error:
