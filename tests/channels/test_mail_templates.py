@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.core import mail as outbox
@@ -15,11 +16,13 @@ from kefu.channels.email.transcripts import send_transcript
 from kefu.channels.form.adapter import parse
 from kefu.conversations.attach import attach
 from kefu.conversations.files import upload
+from kefu.conversations.links import status_address
 from kefu.conversations.models import Message
 from kefu.conversations.note import note
 from kefu.conversations.receive import receive
 from kefu.conversations.reply import reply
 from kefu.conversations.resolve import solve
+from kefu.people.models import Identity
 from kefu.text.language import detect
 from letters import letter
 
@@ -142,3 +145,31 @@ def test_each_fits_a_phone_and_a_screen(mails, language, browser):
                 page.screenshot(path=f"{SHOTS}/mail-{name.replace(' ', '-')}-{language}-{width}.png", full_page=True)
         assert not [url for url in asked if url.startswith("http")], "a mail that is opened asks the net for nothing"
         context.close()
+
+
+def test_with_somebody_in_copy_neither_the_phishing_code_nor_the_way_into_the_ticket_is_in_the_mail(
+    mailbox, agent, arrive, settle, mailoutbox, monkeypatch
+):
+    """Who has the ticket's link reads everything and writes as the customer; the code is how the customer knows us."""
+    talk = arrive(letter("Where is my deposit?", sender="ana@mail.example")).conversation
+    known = SimpleNamespace(phishing_code="green heron", email="ana@mail.example")
+    port = SimpleNamespace(account=lambda uid: SimpleNamespace(value=known))
+    monkeypatch.setattr("kefu.channels.email.compose.exchange", lambda: port)
+    monkeypatch.setattr("kefu.channels.email.compose.uid_of", lambda customer: "10000001")
+
+    def sent(**data):
+        reply(talk, "On its way", agent=agent, data=data)
+        settle()
+        return mailoutbox[-1].body + mailoutbox[-1].alternatives[0][0]
+
+    into = status_address(talk).rpartition("/")[0].rpartition("/")[0]  # the token has the time in it
+    assert "green heron" not in sent(), "nobody has shown that this mailbox is theirs"
+    Identity.objects.filter(customer=talk.customer, address="ana@mail.example").update(proof=Identity.Proof.MAILBOX)
+    alone = sent()
+    assert "green heron" in alone and into + "/" in alone
+    for way in ("cc", "bcc"):
+        others = sent(**{way: ["friend@mail.example"]})
+        assert "green heron" not in others and "is left out of this mail" in others
+        assert into + "/" not in others and "/conversations/" in others
+    solve(talk, by=agent)
+    assert "?score=" not in sent(cc=["friend@mail.example"]) and "?score=" in sent()

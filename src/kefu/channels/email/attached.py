@@ -11,6 +11,7 @@ from kefu.text.mail.model import Attachment
 
 MOST = 30
 SIGNATURES = {"application/pgp-signature", "application/pgp-encrypted", "application/pkcs7-signature", "application/x-pkcs7-signature"}
+KEYS = {"application/pgp-keys"}  # learned from the mail, and said there
 
 
 def keep_files(attachments: Sequence[Attachment], inside: Sequence[Inside], uploader: str) -> tuple[tuple[str, ...], list[list[str]]]:
@@ -21,7 +22,7 @@ def keep_files(attachments: Sequence[Attachment], inside: Sequence[Inside], uplo
     taken: list[str] = []
     refused: list[list[str]] = []
     for attachment, found in zip(attachments[:MOST], inside, strict=False):
-        if attachment.content_type in SIGNATURES:
+        if attachment.content_type in SIGNATURES | KEYS:
             continue
         file = SimpleUploadedFile(attachment.name or "file", attachment.content)
         try:

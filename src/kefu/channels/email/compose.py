@@ -3,11 +3,13 @@
 import logging
 from email.mime.image import MIMEImage
 from email.utils import formataddr, parseaddr
+from typing import Any
 
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import connection
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -60,7 +62,8 @@ def compose(delivery: Delivery, mailbox: Mailbox | None) -> SignedMail:
     """The mail of a delivery from ``mailbox``, in the conversation's language.
 
     Threads by Message-IDs (RFC 5322, 3.6.4), ours and the customer's; says that nobody typed it where nobody did
-    (RFC 3834). The anti-phishing code goes to a proven mailbox only.
+    (RFC 3834). The anti-phishing code goes to a proven mailbox only. With somebody in copy neither it nor the link to the
+    ticket is in the mail: who has that link reads everything and writes as the customer.
     """
     message = delivery.message
     talk = message.conversation
@@ -71,23 +74,9 @@ def compose(delivery: Delivery, mailbox: Mailbox | None) -> SignedMail:
         sender = f"{message.agent.label(talk.language)} · {brand}" if message.agent else brand
         files, left = _files(message)
         pictures, files = _pictures(files, delivery.key.hex)
-        context = {
-            "html": render(message.body),
+        context = _context(delivery, mailbox, brand) | {
             "pictures": [(one["Content-ID"][1:-1], name) for name, one in pictures],
-            "text": plain(message.body) if message.kind != Message.Kind.AGENT else message.body,
-            "talk": talk,
-            "agent": message.agent.label(talk.language) if message.agent else "",
-            "badge": message.agent.badge if message.agent else "",
-            "code": code_of(message) if message.agent else "",
-            "brand": brand,
-            "link": settings.SITE_URL + status_address(talk),
             "files": left,
-            "quoted": quoted_below(message, delivery.address, mailbox, brand=brand, language=talk.language),
-            "signature": _signature(mailbox, talk.language),
-            "phishing_code": _phishing_code(talk, delivery.address),
-            "rate": talk.is_over and message.kind != Message.Kind.NOTE,
-            "scores": range(1, 6),
-            "language": talk.language,
         }
         mail = SignedMail(
             subject=_subject(talk),
@@ -111,6 +100,32 @@ def compose(delivery: Delivery, mailbox: Mailbox | None) -> SignedMail:
     if mailbox:
         _seal(mail, mailbox, talk, delivery.address)
     return mail
+
+
+def _context(delivery: Delivery, mailbox: Mailbox | None, brand: str) -> dict[str, Any]:
+    """What the templates say, in the language that is active."""
+    message = delivery.message
+    talk = message.conversation
+    shared = bool(message.data.get("cc") or message.data.get("bcc"))
+    phishing_code = _phishing_code(talk, delivery.address)
+    return {
+        "html": render(message.body),
+        "text": plain(message.body) if message.kind != Message.Kind.AGENT else message.body,
+        "talk": talk,
+        "agent": message.agent.label(talk.language) if message.agent else "",
+        "badge": message.agent.badge if message.agent else "",
+        "code": code_of(message) if message.agent else "",
+        "brand": brand,
+        "shared": shared,
+        "link": settings.SITE_URL + (reverse("conversations") if shared else status_address(talk)),
+        "quoted": quoted_below(message, delivery.address, mailbox, brand=brand, language=talk.language),
+        "signature": _signature(mailbox, talk.language),
+        "phishing_code": "" if shared else phishing_code,
+        "code_left_out": shared and bool(phishing_code),
+        "rate": talk.is_over and not shared and message.kind != Message.Kind.NOTE,
+        "scores": range(1, 6),
+        "language": talk.language,
+    }
 
 
 def _writes_signed(talk: Conversation) -> bool:

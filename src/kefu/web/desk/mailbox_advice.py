@@ -29,6 +29,10 @@ def advice(step: Step) -> str:
     for names, pattern, words in _causes():
         if step.name in names.split() and re.search(pattern, step.words, re.I):
             return words
+    if (step.way, step.name) == ("smtp", "login"):
+        return _(
+            "User name or password is refused. Many providers want an app password; at some, sending by SMTP is to be switched on first."
+        )
     return _usual()[step.name]
 
 
