@@ -49,6 +49,8 @@ def main(arguments: Sequence[str]) -> int:
     try:
         if name == "serve":
             os.environ.setdefault("KEFU_DEMO", "0")
+        if name in {"run", "serve"} and (port := given_port(arguments)):
+            os.environ["KEFU_PORT"] = port  # links in mails and the address to trust name it too
         if needs_django:
             prepare()
         module = importlib.import_module(f"kefu.cli.{module_name}")
@@ -58,6 +60,17 @@ def main(arguments: Sequence[str]) -> int:
         return 2
     except KeyboardInterrupt:
         return 130
+
+
+def given_port(arguments: Sequence[str]) -> str:
+    """The number after ``--port``; nothing where there is none, and the command itself says what is wrong with it."""
+    options = argparse.ArgumentParser(add_help=False, exit_on_error=False)
+    options.add_argument("--port", default="")
+    try:
+        port = str(options.parse_known_args(arguments)[0].port)
+    except argparse.ArgumentError:
+        return ""
+    return port if port.isdecimal() else ""
 
 
 def prepare() -> None:
