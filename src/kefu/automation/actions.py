@@ -11,7 +11,7 @@ from kefu.conversations.bin import put_in, take_out
 from kefu.conversations.checklist import Item, Unfinished, must_be_done, tell_unfinished
 from kefu.conversations.events import record
 from kefu.conversations.models import Conversation, EventKind, Message, locked
-from kefu.conversations.prioritise import prioritise, raise_to
+from kefu.conversations.prioritise import lower_to, prioritise, raise_to
 from kefu.conversations.timeline import append, append_activity
 from kefu.people.models import Agent, Team
 from kefu.text.conditions import PRIORITIES, UNITS
@@ -111,6 +111,16 @@ def _priority(c: Conversation, value: str, by: Agent | None) -> bool:
     return c.priority != before
 
 
+def _lower(c: Conversation, value: str, by: Agent | None) -> bool:
+    before = c.priority
+    if PRIORITIES[value] >= before:
+        return False
+    lower_to(c, PRIORITIES[value], why="rule")
+    if c.priority != before:
+        record(c, EventKind.PRIORITY_CHANGED, before=before, after=int(c.priority))
+    return c.priority != before
+
+
 def _team(c: Conversation, value: str, by: Agent | None) -> bool:
     team = Team.objects.filter(slug=value).first()
     if team is None or c.team_id == team.pk:
@@ -170,6 +180,7 @@ ACTIONS: dict[str, Act] = {
     "tag": _tag,
     "untag": _untag,
     "priority": _priority,
+    "lower": _lower,
     "team": _team,
     "assign": _assign,
     "topic": _topic,
@@ -184,7 +195,7 @@ def _means_something(do: str, value: str) -> bool:
         return value in STATUSES
     if do == "bin":
         return value in {*Conversation.Bin.values, "restore"}
-    if do == "priority":
+    if do in {"priority", "lower"}:
         return value in PRIORITIES
     if do == "team":
         return Team.objects.filter(slug=value).exists()

@@ -24,7 +24,7 @@ JOB = "automation.bulk.work"
 AT_ONCE = 50
 MOST = 20_000
 # What actions change and an undo puts back; tags beside them.
-PLAIN = ("status", "stage", "priority", "raised", "raised_why", "topic_id", "team_id", "assignee_id", "bin")
+PLAIN = ("status", "stage", "priority", "raised", "raised_why", "lowered", "lowered_why", "topic_id", "team_id", "assignee_id", "bin")
 MOMENTS = ("solved_at", "closed_at", "waiting_since", "snoozed_until", "taken_at", "binned_at")
 State, RunState = BulkItem.State, BulkRun.State
 

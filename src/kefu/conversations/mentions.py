@@ -10,6 +10,16 @@ from kefu.people.permissions import may
 MENTION = re.compile(r"@(\w{1,12})")
 MOST = 10  # colleagues that one note can call
 
+# What was meant as a badge: with a digit, and not a part of a mailbox or a handle with a dot.
+MEANT = re.compile(r"(?<![\w.@/])@(?=\w*\d)(\w{1,12})(?![\w@]|\.\w)")
+
+
+def unknown_badges(text: str) -> list[str]:
+    """The badges in a note that call nobody: of no colleague at work, or of one who sees no conversations."""
+    badges = list(dict.fromkeys(MEANT.findall(text)))[:MOST]
+    known = {one.badge for one in Agent.objects.filter(badge__in=badges, active=True) if may(one, "desk.read")} if badges else set()
+    return [badge for badge in badges if badge not in known]
+
 
 def mention(conversation: Conversation, text: str, *, by: Agent) -> list[int]:
     """Let in the colleagues whom ``text`` names, in a ``locked`` open conversation; returns who they are.

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.utils.timezone import now
 
 from kefu.conversations.models import Conversation, Message
@@ -62,5 +62,7 @@ def _words_of(conversation: Conversation) -> str:
 
 
 def _last_answers(pks: Sequence[int]) -> dict[int, Message]:
-    rows = Message.objects.filter(conversation__in=pks, kind=Message.Kind.AGENT).exclude(body="").order_by("seq")
-    return {message.conversation_id: message for message in rows}
+    """The last words of staff of each; of a long talk no other message is read."""
+    said = Message.objects.filter(conversation=OuterRef("pk"), kind=Message.Kind.AGENT).exclude(body="").order_by("-seq")
+    last = Conversation.objects.filter(pk__in=pks).annotate(last=Subquery(said.values("pk")[:1])).values_list("last", flat=True)
+    return {message.conversation_id: message for message in Message.objects.filter(pk__in=[pk for pk in last if pk])}

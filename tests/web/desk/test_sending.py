@@ -111,3 +111,16 @@ def test_who_solves_has_nothing_to_take_back(desk, ticket):
     kinds = list(ticket.messages.exclude(kind="customer").order_by("seq").values_list("kind", "body"))
     assert kinds[0] == ("agent", "On its way.") and kinds[-1][0] == "activity"
     assert Draft.objects.get().text == "Later"
+
+
+def test_a_badge_that_nobody_has_is_asked_about_and_the_note_kept(agent, make_agent, signed_in):
+    talk = write()
+    make_agent("bob", badge="2042")
+    desk, url = signed_in(agent), f"/desk/{talk.uid}/replies/"
+    for text in ("@2042 please", "write to mia@mail7.example", "they call themselves @beichen"):
+        assert desk.post(url, {"mode": "note", "text": text, "key": text}).status_code == 302
+    asked = desk.post(url, {"mode": "note", "text": "@2042 and @9999, please", "key": "n"})
+    assert asked.status_code == 409 and asked["X-Kefu-Ask"] == "1" and "@9999" in asked.content.decode()
+    assert talk.messages.filter(kind="note").count() == 3
+    desk.post(url, {"mode": "note", "text": "@2042 and @9999, please", "key": "n", "sure": "1"})
+    assert talk.messages.filter(kind="note", body="@2042 and @9999, please").exists()

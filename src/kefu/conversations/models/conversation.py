@@ -94,6 +94,9 @@ class Conversation(models.Model):
     priority_reasons = models.JSONField(default=list, blank=True)
     raised = models.PositiveSmallIntegerField(default=0)
     raised_why = models.CharField(max_length=40, blank=True)
+    # A level that an agent lowered it to, and why; 0: nobody did.
+    lowered = models.PositiveSmallIntegerField(default=0)
+    lowered_why = models.CharField(max_length=200, blank=True)
     chosen_urgency = models.CharField(max_length=8, blank=True)
     signals = models.JSONField(default=list, blank=True)
     level = models.PositiveSmallIntegerField(default=1)

@@ -168,6 +168,7 @@ def _together(agent: Agent, talk: Conversation, to: _Addresses, follows: bool) -
     if not talk.is_over:
         let_in = _("collaborate, mention, colleague")
         rows.append(Action("let-in", _("Let a colleague in…"), "at", 3, also=let_in, key="i", dialog="let-in"))
+        rows.append(Action("priority", _("Priority…"), "flag", 3, also=_("urgent, raise, lower, later"), key="f", dialog="priority"))
         rows.append(Action("transfer", _("Pass on…"), "users", 3, also=_("assign, transfer, team, colleague"), key="p", dialog="transfer"))
     if talk.level < HIGHEST and talk.status != Status.CLOSED:
         rows.append(Action("escalate", _("Pass up…"), "up", 3, also=_("escalate, supervisor"), key="u", dialog="escalate"))

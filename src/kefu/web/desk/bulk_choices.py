@@ -21,7 +21,7 @@ def choices() -> list[tuple[str, list[tuple[str, str]]]]:
             [("status:solved", _("Solve")), ("status:open", _("Our turn")), ("status:pending", _("Customer’s turn")), ("status:on_hold", _("On hold"))],
         ),
         (_("Assign"), [("assign:me", _("To me")), *((f"team:{team.slug}", team.label(language)) for team in Team.objects.order_by("slug"))]),
-        (_("Priority"), [("priority:urgent", _("Urgent")), ("priority:high", _("High")), ("priority:normal", _("Normal")), ("priority:low", _("Low"))]),
+        (_("Priority"), [("priority:urgent", _("Urgent")), ("priority:high", _("High")), ("lower:normal", _("Lower to normal")), ("lower:low", _("Lower to low"))]),
         (_("Put aside"), [("snooze:1h", _("For an hour")), ("snooze:1d", _("For a day")), ("snooze:7d", _("For a week"))]),
         (_("Spam and trash"), [("bin:spam", _("Spam")), ("bin:trash", _("Trash")), ("bin:restore", _("Restore"))]),
         (_("Topic"), [(f"topic:{t.slug}", t.label(language)) for t in Topic.objects.filter(parent=None).prefetch_related("translations")]),

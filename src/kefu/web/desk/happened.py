@@ -176,6 +176,7 @@ def _promises(data: dict[str, Any], values: dict[str, Any]) -> dict[str, str]:
     return {
         "priority": _("Priority %(before)s → %(after)s")
         % {"before": levels.get(data.get("before"), "?"), "after": levels.get(data.get("after"), "?")},
+        "eased": _("%(name)s lowered the priority: “%(reason)s”") % {**values, "reason": data.get("reason", "")},
         "escalated": _("Passed up to: %(rung)s. “%(reason)s”")
         % {"rung": labels.rung(int(data.get("level", 2))), "reason": data.get("reason", "")},
         "rule": _("“%(name)s” did: %(did)s") % {"name": data.get("name", ""), "did": " · ".join(data.get("did", []))},

@@ -69,6 +69,7 @@ def weight(reason: dict[str, Any]) -> str:
         "incident": _("part of an incident"),
         "reopened": _("opened again (%(value)s)") % {"value": value},
         "missing": _("needed details are missing (%(value)s)") % {"value": value},
+        "lowered": _("lowered: %(value)s") % {"value": _("a rule") if value == "rule" else value},
         "raised": _("raised: %(value)s") % {"value": raised(value)},
     }.get(code, code)
     points = int(reason.get("points") or 0)
@@ -79,6 +80,7 @@ def raised(code: str) -> str:
     """Why a level was raised beyond what the facts make."""
     return {
         "agent": _("an agent said so"),
+        "rule": _("a rule"),
         "escalated": _("the customer asked for a second opinion"),
         "sla_breached": _("a promised time was missed"),
         "sla_warned": _("a promised time is near"),

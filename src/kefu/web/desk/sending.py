@@ -21,6 +21,7 @@ from kefu.conversations.draft import drop_draft, save_draft
 from kefu.conversations.errors import BadRecipient, Conflict, NotAllowed, Refused, TooLong
 from kefu.conversations.guard import guard_outgoing
 from kefu.conversations.later import hold, send_now, take_back
+from kefu.conversations.mentions import unknown_badges
 from kefu.conversations.models import Conversation, Draft, Message
 from kefu.conversations.note import note as add_note
 from kefu.conversations.recipients import Recipients, read_recipients, strangers
@@ -50,6 +51,11 @@ def replies(request: AgentRequest, uid: UUID) -> HttpResponse:
         return problem(_("Write something first."))
     try:
         if note:
+            if request.POST.get("sure") != "1" and (nobody := unknown_badges(text)):
+                return _ask(
+                    _("Nobody has the badge %(badges)s, so nobody is called. Keep the note as it is?")
+                    % {"badges": ", ".join(f"@{one}" for one in nobody)}
+                )
             found: Message | Draft = add_note(talk, text, agent=request.agent, client_key=_key(request))
         else:
             if request.POST.get("sure") != "1" and (why := doubts(request, talk)):

@@ -85,6 +85,7 @@ def details(request: AgentRequest, found: Conversation, *, guest: bool = False) 
         "missing": missing(found, language),
         "weights": [labels.weight(one) for one in found.priority_reasons if isinstance(one, dict)],
         "rung": labels.rung(found.level) if found.level > 1 else "",
+        "levels": [(level, label) for level, label in Conversation.Priority.choices if level != found.priority][::-1],
         "can_escalate": found.level < HIGHEST,
         "rating": Rating.objects.filter(conversation=found).first(),
         "channel_name": labels.channel(found.channel),
@@ -173,12 +174,21 @@ def together(agent: Agent, found: Conversation) -> dict[str, Any]:
 
 def collected(found: Conversation, language: str) -> list[tuple[str, str]]:
     """The fields with their labels, as the topic names them."""
-    labels = {}
-    if found.topic:
-        for field in found.topic.own_fields:
-            names = field.get("label", {})
-            labels[field["name"]] = names.get(language) or names.get("en") or field["name"]
-    return [(labels.get(name, name), str(value)) for name, value in found.fields.items() if value]
+    asked = {field["name"]: field for field in found.topic.own_fields} if found.topic else {}
+    return [
+        (_label(asked.get(name), name, language), _value(asked.get(name), value, language)) for name, value in found.fields.items() if value
+    ]
+
+
+def _label(field: dict[str, Any] | None, name: str, language: str) -> str:
+    names = (field or {}).get("label", {})
+    return str(names.get(language) or names.get("en") or name)
+
+
+def _value(field: dict[str, Any] | None, value: Any, language: str) -> str:
+    """What was chosen in the words of the form; everything else as it was typed."""
+    chosen: dict[str, Any] = next((one for one in (field or {}).get("choices", ()) if one["value"] == value), {})
+    return str(chosen.get(language) or chosen.get("en") or value)
 
 
 def missing(found: Conversation, language: str) -> list[str]:

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from kefu.conversations.ease import ease
 from kefu.conversations.errors import Conflict
 from kefu.conversations.hasten import hasten
 from kefu.conversations.merge import merge
@@ -68,13 +69,24 @@ def tagging(request: AgentRequest, uid: UUID) -> HttpResponse:
 @require_POST
 @for_agents("desk.answer")
 def hastening(request: AgentRequest, uid: UUID) -> HttpResponse:
-    """``priority``: the level that it is raised to."""
+    """``priority``: the level that it is raised to, or lowered with a ``reason``."""
     talk, wanted = visible(request.agent, uid), request.POST.get("priority", "")
+    level = int(wanted) if wanted.isdecimal() and len(wanted) < 3 else 0
+    reason = request.POST.get("reason", "").strip()
     try:
-        hasten(talk, int(wanted) if wanted.isdecimal() and len(wanted) < 3 else 0, by=request.agent)
+        if 0 < level < talk.priority and "reason" in request.POST:
+            if not reason:
+                return again(request, uid, _("Say why it may wait: the reason stands beside the priority."), 422)
+            ease(talk, level, reason=reason, by=request.agent)
+        else:
+            hasten(talk, level, by=request.agent)
     except ValueError:
         return again(request, uid, _("Choose how urgent it is."), 422)
-    except Conflict:
+    except Conflict as error:
+        if error.current == "bound":
+            return again(
+                request, uid, _("It stays as urgent: there are signs of danger, a promise was missed, or the customer passed it up."), 409
+            )
         return again(request, uid, _("Nothing changed: it is over, or as urgent already."), 409)
     return again(request, uid)
 

@@ -6,7 +6,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from kefu.text.markup import render_message
+from kefu.text.markup import bare, render_message
 
 MARK = re.compile(r"\[removed: ([a-z_]+)\]")
 
@@ -20,8 +20,8 @@ def message_html(text: str) -> SafeString:
 
 
 def plain_marks(text: str) -> str:
-    """A line of plain text with the guard's marks in the reader's language."""
-    return MARK.sub(lambda match: f"[{name_of(match[1])}]", text)
+    """A line of plain text: without the marks of Markdown, and with those of the guard in the reader's language."""
+    return MARK.sub(lambda match: f"[{name_of(match[1])}]", bare(text))
 
 
 def _removed(match: re.Match[str]) -> str:
