@@ -85,7 +85,6 @@ def details(request: AgentRequest, found: Conversation, *, guest: bool = False) 
         "missing": missing(found, language),
         "weights": [labels.weight(one) for one in found.priority_reasons if isinstance(one, dict)],
         "rung": labels.rung(found.level) if found.level > 1 else "",
-        "levels": [(level, label) for level, label in Conversation.Priority.choices if level != found.priority][::-1],
         "can_escalate": found.level < HIGHEST,
         "rating": Rating.objects.filter(conversation=found).first(),
         "channel_name": labels.channel(found.channel),
@@ -128,6 +127,7 @@ def acts_on(agent: Agent, found: Conversation, *, guest: bool) -> dict[str, Any]
         "head": head,
         "menu": menu_of(actions),
         "restoring": restoring,
+        "levels": [(level, label) for level, label in Conversation.Priority.choices if level != found.priority][::-1],
         **listed(found, agent),
         **({} if guest else second_person(found, agent)),
     }
