@@ -134,6 +134,18 @@ def test_chosen_messages_are_forwarded_with_their_files(arrive, settle, agent, s
     assert [part.get_filename() for part in mail.message().walk() if part.get_filename()] == ["payment.txt"]
 
 
+def test_what_a_partner_answers_stands_with_its_name_where_they_were_asked(arrive, settle, agent, signed_in, mailoutbox):
+    talk = arrive(letter("The bank took 500 EUR.")).conversation
+    desk = signed_in(agent)
+    desk.post(f"/desk/{talk.uid}/asking/", {"address": "bank@partner.example", "text": "Did this arrive?"})
+    settle()
+    to = next(one for one in mailoutbox if one.to == ["bank@partner.example"]).reply_to[0]
+    arrive(letter("It did, yesterday.", sender="bank@partner.example", to=to))
+    page = desk.get(f"/desk/{talk.uid}/").content.decode()
+    note = talk.messages.get(kind="note", body="It did, yesterday.")
+    assert f"<b>bank@partner.example</b>in {note.data['side']}" in page
+
+
 def test_notes_are_never_forwarded(arrive, settle, agent, signed_in, mailoutbox):
     from kefu.conversations.note import note
 

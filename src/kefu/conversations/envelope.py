@@ -11,7 +11,8 @@ class Inbound:
 
     ``key`` is the channel's own id of the message: the same key twice is the same message. ``thread`` is the uid of
     the conversation it continues, if the channel knows; it counts only when the sender is that conversation's
-    customer.
+    customer, or when the channel has seen more than the sender's word for it that they speak for that customer (``let_in``):
+    a mail to the signed address that only the mailbox knows to which the customer had us write.
     """
 
     channel: str
@@ -20,6 +21,7 @@ class Inbound:
     text: str = field(repr=False)  # unguarded: must not reach a log or a traceback
     key: str
     thread: str = ""
+    let_in: bool = False
     sender_name: str = field(default="", repr=False)
     subject: str = field(default="", repr=False)
     language: str = ""

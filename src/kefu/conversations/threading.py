@@ -15,8 +15,11 @@ def conversation_for(inbound: Inbound, customer: Customer) -> Conversation:
 
     It is locked until the end of the transaction, as by ``locked``: call in one.
 
-    Knowing a conversation's uid or number proves nothing: a stranger who quotes it starts a new conversation.
+    Knowing a conversation's uid or number proves nothing: a stranger who quotes it starts a new conversation. Who is let in
+    writes there as its customer, and becomes nobody else's.
     """
+    if inbound.let_in:
+        customer = _customer_of(inbound.thread) or customer
     named = _named(inbound.thread, customer)
     while named and named.merged_into_id:
         named = _named(str(Conversation.objects.values_list("uid", flat=True).get(pk=named.merged_into_id)), customer)
@@ -45,6 +48,11 @@ def _held_back(customer: Customer) -> Conversation | None:
     rows = customer.conversations.filter(bin=Conversation.Bin.SPAM, binned_at__isnull=False)
     found = rows.order_by("-binned_at", "-pk").values_list("uid", flat=True).first()
     return _named(str(found), customer) if found else None
+
+
+def _customer_of(thread: str) -> Customer | None:
+    found = Conversation.objects.filter(uid=thread).select_related("customer").first()
+    return found.customer if found else None
 
 
 def _named(thread: str, customer: Customer) -> Conversation | None:

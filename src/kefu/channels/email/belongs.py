@@ -18,10 +18,12 @@ _TOKEN = re.compile(r"^[^+@]{1,64}\+([a-z2-7]{20,80})@", re.I)
 
 @dataclass(frozen=True)
 class Thread:
-    """``conversation``: where the mail goes on. ``claimed``: what it named, though its sender has no part in it."""
+    """``conversation``: where the mail goes on. ``claimed``: what it named, though its sender has no part in it. ``sure``: the
+    mail has what only our mail to this sender can have told them, or is proven to be theirs; a number alone is not enough."""
 
     conversation: Conversation | None = None
     claimed: Conversation | None = None
+    sure: bool = False
 
 
 def thread_of(mail: Mail, recipients: Iterable[str], *, proven: bool, forged: bool) -> Thread:
@@ -31,19 +33,19 @@ def thread_of(mail: Mail, recipients: Iterable[str], *, proven: bool, forged: bo
     overheard: it takes a sender who is proven, or of whom nothing speaks against it, and who is the customer.
     """
     claimed = None
-    for uid in _named(mail, recipients):
+    for uid, secret in _named(mail, recipients).items():
         found = Conversation.objects.filter(uid=uid).select_related("customer").first()
         if found is None:
             continue
         found = _last(found)
         if not forged and takes_part(found, mail.sender):
-            return Thread(found)
+            return Thread(found, sure=secret or proven)
         claimed = claimed or found
     by_number = _by_number(mail.subject)
     if by_number is not None:
         by_number = _last(by_number)
         if not forged and (proven or claimed is None) and takes_part(by_number, mail.sender):
-            return Thread(by_number)
+            return Thread(by_number, sure=proven)
         claimed = claimed or by_number
     return Thread(None, claimed)
 
@@ -59,24 +61,25 @@ def takes_part(conversation: Conversation, address: str) -> bool:
     return Delivery.objects.filter(message__conversation=conversation, channel="email", address__iexact=low).exists()
 
 
-def _named(mail: Mail, recipients: Iterable[str]) -> list[UUID]:
-    """Conversations by tokens and Message-IDs that we made, the surest first, each once."""
-    found: dict[UUID, None] = {}
+def _named(mail: Mail, recipients: Iterable[str]) -> dict[UUID, bool]:
+    """Conversations by tokens and Message-IDs that we made, the surest first: True for what nobody guesses and nobody reads but
+    whom we wrote to."""
+    found: dict[UUID, bool] = {}
     for address in (*recipients, *mail.recipients, *mail.delivered_to):
         token = _TOKEN.match(address)
         uid = read_token(token[1]) if token else None
         if uid:
-            found[uid] = None
+            found[uid] = True
     ours = [read_id(one) for one in reversed(mail.references)]
     for kind, uid in filter(None, ours):
         if kind == "talk":
-            found[uid] = None
+            found.setdefault(uid, False)
     keys = [uid for kind, uid in filter(None, ours) if kind == "kefu"]
     if keys:
         rows = Delivery.objects.filter(key__in=keys[:50]).values_list("key", "message__conversation__uid")
         by_key = dict(rows)
-        found |= {by_key[key]: None for key in keys if key in by_key}
-    return [*found, *_answers_own(mail.references, mail.sender)]
+        found |= {by_key[key]: True for key in keys if key in by_key}
+    return found | {uid: False for uid in _answers_own(mail.references, mail.sender) if uid not in found}
 
 
 def _answers_own(references: Sequence[str], sender: str) -> list[UUID]:

@@ -130,6 +130,7 @@ def _store(seen: SeenMail, arrived: Arrived, thread: Thread) -> None:
                 parsed if parsed.text.strip() else Parsed(instead_of_words(files, refused), parsed.whole, False),
                 kind=Identity.Kind.CLAIMED if forged else Identity.Kind.EMAIL,
                 thread=str(target.uid) if target else "",
+                let_in=thread.sure,
                 language=language,
                 topic=seen.mailbox.topic.slug if seen.mailbox.topic else "",
                 files=files,

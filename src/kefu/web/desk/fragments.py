@@ -51,7 +51,7 @@ def context(message: Message, language: str) -> dict[str, Any]:
     return {
         "message": message,
         "html": message_html(message.body),
-        "name": agent.label(language) if agent else "",
+        "name": agent.label(language) if agent else str(message.data.get("from", "")),  # who was asked by mail, of what came back
         "badge": agent.badge if agent else "",
         "words": happened(message, agent.label(language) if agent else "") if message.kind == "activity" else "",
         "files": [
