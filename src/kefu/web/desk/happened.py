@@ -43,6 +43,7 @@ def _work(data: dict[str, Any], values: dict[str, Any]) -> dict[str, str]:
         "left_queue": _("The customer left the queue"),
         "message_left": _("The customer left a message to be answered by mail"),
         "absent": _("The customer was away; it goes on as a ticket"),
+        "opened_for": _("%(name)s opened this for the customer") % values,
         "solved": _("%(name)s marked it as solved") % values if data.get("by") != "customer" else _("The customer marked it as solved"),
         "reopened": _("Opened again"),
         "closed": _("The customer closed it") if data.get("by") == "customer" else _("Closed: nobody came back"),

@@ -121,10 +121,6 @@ def global_actions(agent: Agent) -> list[Action]:
         if code != get_language()
     ]  # fmt: skip
     found += [Action(f"page:{one.name}", one.label, one.icon, also=one.also, href=one.url) for one in places(agent)]
-    if may(agent, "desk.answer"):
-        also = gettext_lazy("create, open a case")
-        label = gettext_lazy("New ticket (the customers’ form)")
-        found.append(Action("ticket", label, "ticket", also=also, href=reverse("ticket-choose")))
     found.append(Action("keys", gettext_lazy("Keyboard"), "key", also=gettext_lazy("shortcuts, help"), press="key:?"))
     found.append(
         Action("out", gettext_lazy("Sign out"), "out", also=gettext_lazy("log out, leave"), press="#me-menu [data-forget-drafts] button")

@@ -38,6 +38,7 @@ PLACES = (
     Place("board", _("Board"), "chart", _("supervisor, live")),
     Place("studio", _("Studio"), "pen", _("articles, editor")),
     Place("desk-sign-in-rules", _("Signing in"), "key", _("settings, second factor, passkeys"), in_rail=False),
+    Place("desk-ticket-new", _("New ticket for a customer"), "ticket", _("create, open a case, on behalf"), in_rail=False),
     Place("desk-macro-new", _("New macro"), "plus", _("create, template"), in_rail=False),
     Place("desk-rule-new", _("New rule"), "plus", _("create, automation"), in_rail=False),
     Place("desk-incident-new", _("New incident"), "plus", _("create, outage"), in_rail=False),

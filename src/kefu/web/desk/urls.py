@@ -40,6 +40,7 @@ from kefu.web.desk import (
     sleeping,
     teams,
     thread,
+    tickets,
     watch,
     work,
 )
@@ -54,6 +55,7 @@ urlpatterns = [
     path("approvals/", approvals.approvals, name="desk-approvals"),
     path("approvals/rules/", approvals.rules, name="desk-approval-rules"),
     path("approvals/<int:pk>/", approvals.decision, name="desk-approval"),
+    path("tickets/new/", tickets.new, name="desk-ticket-new"),
     path("articles/", articles.articles, name="desk-articles"),
     path("views/", saved.views, name="desk-views"),
     path("views/<int:pk>/removal/", saved.removal, name="desk-view-removal"),

@@ -35,9 +35,10 @@ from kefu.web.portal import mailbox
 from kefu.web.portal.access import TicketRequest, for_holders
 from kefu.web.portal.networks import choices, named
 from kefu.web.portal.suggest import similar_open
-from kefu.web.portal.ticket_form import PREFIX, URGENCIES, TicketForm
+from kefu.web.portal.ticket_form import URGENCIES, TicketForm
 from kefu.web.proofs import wait_for
 from kefu.web.transcripts import masked
+from kefu.web.typed_fields import PREFIX
 from kefu.web.visitor import VisitorRequest, for_visitors, uploader_of
 
 MOST_FILES = 10

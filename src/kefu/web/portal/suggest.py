@@ -17,7 +17,7 @@ from kefu.people.models import Customer
 from kefu.text.secrets import redact
 from kefu.topics.models import Topic
 from kefu.topics.recognise import recognise
-from kefu.web.portal.ticket_form import PREFIX
+from kefu.web.typed_fields import PREFIX
 from kefu.web.visitor import VisitorRequest, for_visitors
 
 MOST = 4

@@ -123,6 +123,7 @@ def _happened(message: Message, language: str) -> str:
     name = message.agent.label(language) if message.agent else ""
     by_customer = data.get("by") == "customer"
     return {
+        "opened_for": _("%(name)s opened this for you.") % {"name": name},
         "joined": _("%(name)s looks after your case now.") % {"name": name},
         "solved": _("You marked it as solved.") if by_customer else _("Marked as solved."),
         "reopened": _("You opened it again.") if by_customer else _("Opened again."),
