@@ -87,7 +87,7 @@ class Server:
         if url := self.env.get("KEFU_DATABASE_URL"):
             import psycopg
 
-            with psycopg.connect(url.replace("postgres://", "postgresql://"), autocommit=True) as server:
+            with psycopg.connect(url.partition("?")[0].replace("postgres://", "postgresql://"), autocommit=True) as server:
                 return server.execute(sql).fetchall()
         with closing(sqlite3.connect(self.home / "kefu.sqlite3", timeout=30, isolation_level=None)) as connection:
             return connection.execute(sql).fetchall()

@@ -5,6 +5,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+POOL_TIMEOUT = (
+    5  # seconds that a request waits for a connection: longer than a database takes to restart, and no longer than somebody waits
+)
+
 
 class SettingError(Exception):
     """A setting that cannot work; the text tells the operator what to change."""
@@ -89,7 +93,7 @@ def database(name: str, home: Path) -> dict[str, Any]:
         }
     if url.scheme in {"postgres", "postgresql"}:
         options: dict[str, Any] = dict(parse_qsl(url.query))
-        pool = int(options.pop("pool", 8))
+        pool, wait = int(options.pop("pool", 8)), float(options.pop("pool_timeout", POOL_TIMEOUT))
         return {
             "ENGINE": "django.db.backends.postgresql",
             "NAME": unquote(url.path.lstrip("/")),
@@ -97,7 +101,7 @@ def database(name: str, home: Path) -> dict[str, Any]:
             "PASSWORD": unquote(url.password or ""),
             "HOST": unquote(url.hostname or ""),
             "PORT": str(url.port or ""),
-            "OPTIONS": {**options, "pool": {"min_size": 1, "max_size": pool, "timeout": 20}},
+            "OPTIONS": {**options, "pool": {"min_size": 1, "max_size": pool, "timeout": wait}},
         }
     raise SettingError(f"{name} starts with {url.scheme!r}: write postgres://user:password@host/name or sqlite:////path.")
 

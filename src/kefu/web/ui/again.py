@@ -48,9 +48,9 @@ def factor_first(request: HttpRequest, place: str) -> HttpResponse:
     return _page(request, "factor", 403, place=place)
 
 
-def no_room(request: HttpRequest) -> HttpResponse:
-    """There was no room to keep what was sent: the words come back, to be sent again in a while."""
-    return _page(request, "no_room", 507)
+def not_kept(request: HttpRequest, status: int) -> HttpResponse:
+    """What was sent could not be kept, for want of room (507) or of the database (503): the words come back, to be sent again."""
+    return _page(request, "no_room" if status == 507 else "away", status)
 
 
 def expired(request: HttpRequest) -> HttpResponse:
@@ -86,7 +86,7 @@ def _page(request: HttpRequest, why: str, status: int, *, place: str = "") -> Ht
         "status": status,
         "typed": typed if ours else [],
         "fields": repeatable,
-        "may_repeat": why in {"stale", "signed_out", "factor", "no_room"} and len(repeatable) == len(fields),
+        "may_repeat": why in {"stale", "signed_out", "factor", "no_room", "away"} and len(repeatable) == len(fields),
         "files": [file.name for _name, files in request.FILES.lists() for file in files] if ours else [],
         "place": place or f"{reverse('account_login')}?{urlencode({'next': home or '/'})}",
         "action": request.get_full_path(),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
 from kefu.system import room
+from kefu.system.away import is_away
 from kefu.web.ui import again
 
 log = logging.getLogger(__name__)
@@ -57,18 +58,31 @@ def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpRe
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: our fault. 507 where there is no room to keep anything: it says that nothing was taken, and what to do."""
-    if not room.is_full(sys.exc_info()[1]):
+    """500: our fault. 503 while the database does not answer, 507 where there is no room to keep anything: they say that nothing
+    was taken, and what to do; what was typed comes back."""
+    error = sys.exc_info()[1]
+    if is_away(error):
+        return _not_kept(request, 503, away())
+    if not room.is_full(error):
         return page(request, 500)
     if room.note():
         log.error("there is no room to keep anything: %s", room.lack())
+    return _not_kept(request, 507, no_room())
+
+
+def _not_kept(request: HttpRequest, status: int, words: str) -> HttpResponse:
     if request.headers.get("X-Requested-With") or request.headers.get("HX-Request"):
-        response = HttpResponse(no_room(), status=507, content_type="text/plain; charset=utf-8")
+        response = HttpResponse(words, status=status, content_type="text/plain; charset=utf-8")
     else:
-        response = again.no_room(request) if request.method == "POST" else page(request, 507)
-    response["Retry-After"] = "60"
+        response = again.not_kept(request, status) if request.method == "POST" else page(request, status)
+    response["Retry-After"] = "60" if status == 507 else "5"
     response._has_been_logged = True  # type: ignore[attr-defined]  # else Django writes a page of log for each, on a full disk
     return response
+
+
+def away() -> str:
+    """The words for scripts while the database does not answer."""
+    return _("Our system is being restarted, so this was not kept. It is not lost: it still stands here. Send it again in a moment.")
 
 
 def no_room() -> str:

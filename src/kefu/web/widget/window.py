@@ -24,8 +24,9 @@ from kefu.conversations.errors import NotAllowed, TooLong
 from kefu.conversations.read import read_by_customer
 from kefu.conversations.receive import receive
 from kefu.system import live, rate, room
+from kefu.system.away import is_away
 from kefu.web.ui import zone
-from kefu.web.ui.errors import no_room
+from kefu.web.ui.errors import away, no_room
 from kefu.web.visitor import Visitor, read_token
 from kefu.web.widget.fragments import shown
 from kefu.web.widget.talk import mine
@@ -128,6 +129,9 @@ def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> 
 
 def _failed(error: Exception, language: str) -> Reply:
     """What the window shows beside the words that it keeps."""
+    if is_away(error):
+        with override(language):
+            return Reply(503, away(), {"Retry-After": "5"})
     if not room.is_full(error):
         log.exception("a chat window was not answered")
         return Reply(500, "Something went wrong here. Try again in a moment.")

@@ -35,7 +35,7 @@ async function send(form, more = {}) {
   try {
     const answer = await post(form.action, body);
     if (!answer.ok)
-      throw Object.assign(new Error(await answer.text()), { said: answer.status < 500, told: answer.status === 507, asks: answer.headers.get("X-Kefu-Ask") === "1" });
+      throw Object.assign(new Error(await answer.text()), { said: answer.status < 500, told: [503, 507].includes(answer.status) && answer.headers.get("Content-Type")?.startsWith("text/plain"), asks: answer.headers.get("X-Kefu-Ask") === "1" });
     pending.remove();
     show(await answer.text());
     clearUploads();

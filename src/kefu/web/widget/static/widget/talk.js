@@ -71,7 +71,7 @@ async function send(item, bubble) {
   bubble ??= pendingBubble(item);
   try {
     const answer = await post(`${base}messages/`, { ...item, talk: item.talk || chat().dataset.talk });
-    if (answer.status >= 500) throw Object.assign(new Error(String(answer.status)), { told: answer.status === 507 ? await answer.text() : "" });
+    if (answer.status >= 500) throw Object.assign(new Error(String(answer.status)), { told: [503, 507].includes(answer.status) && answer.headers.get("Content-Type")?.startsWith("text/plain") ? await answer.text() : "" });
     keep(kept().filter((one) => one.key !== item.key));
     if (!answer.ok) return refused(bubble, item, await answer.text());
     const html = await answer.text();
