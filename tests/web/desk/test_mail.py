@@ -7,10 +7,12 @@ from hashlib import sha256
 
 import pytest
 
+from kefu.channels.email.health import equation, states
 from kefu.channels.email.keep import keep
 from kefu.channels.email.keys import directory_name
 from kefu.channels.email.models import Mailbox, PublicKey, SeenMail
 from kefu.people.models import Team
+from kefu.system.audit.models import AuditEntry
 from kefu.text.mail import pgp
 from letters import letter
 
@@ -81,7 +83,26 @@ def test_a_mail_without_a_conversation_is_for_administrators(signed_in, make_age
     assert client.get(f"/desk/mail/{row.uid}/").status_code == 200
     page = client.get("/desk/mailboxes/").content.decode()
     assert "These wait for a person" in page and "Quarantine 1" in page
+    assert "It names no sender" in page
     assert client.post(f"/desk/mailboxes/mails/{row.pk}/replay/").status_code == 302
+
+
+def test_who_has_looked_puts_a_mail_aside_and_the_mailbox_is_well(signed_in, make_agent, mailbox, settle):
+    row = keep(mailbox, b"Subject: ?\r\n\r\nnobody", source=SeenMail.Source.LMTP)
+    settle()
+    path = f"/desk/mailboxes/mails/{row.pk}/aside/"
+    assert signed_in(make_agent("ann")).post(path).status_code in {403, 404}
+    client = signed_in(make_agent("root", role="administrator"))
+    assert [state.trouble for state in states()] == ["open"]
+    assert client.post(path).status_code == 302
+    assert [state.trouble for state in states()] == [""] and equation(since=row.received).holds
+    page = client.get("/desk/mailboxes/").content.decode()
+    assert "These wait for a person" not in page and "Put aside in the last 30 days" in page
+    assert client.post(path).status_code == 404, "it is aside already"
+    assert client.post(path, {"back": "1"}).status_code == 302
+    row.refresh_from_db()
+    assert row.outcome == SeenMail.Outcome.QUARANTINE and row.detail == "no sender"
+    assert list(AuditEntry.objects.filter(act__startswith="mail.").values_list("act", flat=True)) == ["mail.put_aside", "mail.taken_back"]
 
 
 GIVEN = {

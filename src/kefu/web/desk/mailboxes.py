@@ -1,8 +1,10 @@
 """Mailboxes: how they stand, connecting one with a test of each step, and the mails that wait for a person."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -20,6 +22,7 @@ from kefu.channels.email.providers import hook_token
 from kefu.people.models import Team
 from kefu.system.audit.log import write as audit
 from kefu.system.jobs.queue import enqueue
+from kefu.system.turn import write_turn
 from kefu.topics.models import Topic
 from kefu.web.desk.gate import AgentRequest, for_agents
 from kefu.web.desk.inbox import shell
@@ -27,6 +30,8 @@ from kefu.web.desk.mailbox_advice import advice, step_name
 from kefu.web.desk.mailbox_form import MailboxForm
 
 SHOWN = 50
+HELD = (SeenMail.Outcome.QUARANTINE, SeenMail.Outcome.ERROR)
+TAKEN_BACK = timedelta(days=30)  # how long a mail that was put aside is shown here
 
 
 @require_safe
@@ -47,9 +52,11 @@ def overview(request: AgentRequest, *, pasted: str = "", problem: str = "", stat
         }
         for state in states()
     ]
-    waiting = SeenMail.objects.filter(outcome__in=[SeenMail.Outcome.QUARANTINE, SeenMail.Outcome.ERROR]).select_related("mailbox")
+    waiting = SeenMail.objects.filter(outcome__in=HELD).select_related("mailbox")
+    aside = SeenMail.objects.filter(outcome=SeenMail.Outcome.ASIDE, settled_at__gte=now() - TAKEN_BACK).select_related("mailbox")
     keys = PublicKey.objects.exclude(state=PublicKey.State.RETIRED).order_by("-state", "address")  # those that wait come first
-    context = {"rows": rows, "waiting": list(waiting.order_by("-received")[:SHOWN]), "keys": list(keys[:SHOWN])}
+    context = {"rows": rows, "waiting": [(one, why_held(one.detail)) for one in waiting.order_by("-received")[:SHOWN]]}
+    context |= {"aside": list(aside.order_by("-settled_at")[:SHOWN]), "keys": list(keys[:SHOWN])}
     context |= {"pasted": pasted, "problem": problem, "encrypts": bool(pasted) or any(row["state"].mailbox.pgp_fingerprint for row in rows)}
     return render(request, "desk/mailboxes.html", shell(request) | context, status=status)
 
@@ -82,10 +89,33 @@ def mailbox(request: AgentRequest, pk: int = 0) -> HttpResponse:
 @for_agents("settings.write")
 def replay(request: AgentRequest, pk: int) -> HttpResponse:
     """Read a mail once more from its raw copy."""
-    seen = get_object_or_404(SeenMail, pk=pk, outcome__in=[SeenMail.Outcome.QUARANTINE, SeenMail.Outcome.ERROR])
+    seen = get_object_or_404(SeenMail, pk=pk, outcome__in=HELD)
     enqueue(TAKE_IN, seen_id=seen.pk, unique=f"mail:{seen.pk}")
     audit(str(request.agent), "mail.replayed", f"mail:{seen.uid.hex}")
     return redirect("desk-mailboxes")
+
+
+@require_POST
+@for_agents("settings.write")
+def putting_aside(request: AgentRequest, pk: int) -> HttpResponse:
+    """A person has looked: nothing is to be done about this mail. ``back`` takes that back."""
+    back = "back" in request.POST
+    seen = get_object_or_404(SeenMail, pk=pk, outcome__in=[SeenMail.Outcome.ASIDE] if back else HELD)
+    with write_turn(), transaction.atomic():
+        seen.settle(SeenMail.Outcome.QUARANTINE if back else SeenMail.Outcome.ASIDE, seen.detail)
+        audit(str(request.agent), "mail.taken_back" if back else "mail.put_aside", f"mail:{seen.uid.hex}")
+    return redirect("desk-mailboxes")
+
+
+def why_held(detail: str) -> str:
+    """Why a mail waits for a person, in words; what else was noted of it where none are known."""
+    if "larger than a mail may be" in detail:
+        return _("It is larger than a mail may be: no copy was kept.")
+    if "raw copy" in detail:
+        return _("Its copy cannot be opened: the secret key of this installation has changed, or the file is gone.")
+    if "could not be read" in detail:
+        return _("It is too broken to be read.")
+    return _("It names no sender, so nobody could be answered.") if "no sender" in detail else detail
 
 
 def _initial(found: Mailbox) -> dict[str, Any]:

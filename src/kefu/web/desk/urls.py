@@ -91,6 +91,7 @@ urlpatterns = [
     path("mailboxes/keys/", mailbox_keys.enter_key, name="desk-customer-key-new"),
     path("mailboxes/keys/<int:pk>/", mailbox_keys.customer_key, name="desk-customer-key"),
     path("mailboxes/mails/<int:pk>/replay/", mailboxes.replay, name="desk-mail-replay"),
+    path("mailboxes/mails/<int:pk>/aside/", mailboxes.putting_aside, name="desk-mail-aside"),
     path("mail/<uuid:uid>/", mail.mail, name="desk-mail"),
     path("mail/<uuid:uid>/frame/", mail.mail_html, name="desk-mail-frame"),
     path("mail/<uuid:uid>/raw/", mail.mail_raw, name="desk-mail-raw"),

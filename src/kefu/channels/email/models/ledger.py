@@ -31,6 +31,7 @@ class SeenMail(models.Model):
         AUTO_REPLY = "auto_reply", _("Automatic answer")
         LOOP = "loop", _("Loop")
         SPAM = "spam", _("Blocked")
+        ASIDE = "aside", _("Put aside by a person")
         QUARANTINE = "quarantine", _("Quarantine")
         ERROR = "error", _("Error")
 
