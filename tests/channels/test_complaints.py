@@ -3,6 +3,8 @@
 The outage of any length and the kills are in ``test_mail_servers``, strangers with a number in ``test_take_in``.
 """
 
+import imaplib
+import threading
 from datetime import timedelta
 from email.utils import format_datetime
 
@@ -11,7 +13,7 @@ from django.core import mail as outbox
 from django.utils.timezone import now
 
 from kefu.channels.email.health import equation, states, troubled
-from kefu.channels.email.imap import fetch
+from kefu.channels.email.imap import Unusable, fetch, watch
 from kefu.channels.email.models import Mailbox, SeenMail
 from kefu.channels.email.threads import reply_address
 from kefu.conversations.merge import merge
@@ -48,6 +50,44 @@ def test_mail_of_last_month_is_fetched_after_an_outage(mailbox, settle):
     assert fetch(mailbox, Folder({5: old.as_bytes()})) == 1
     settle()
     assert Conversation.objects.count() == 1
+
+
+def test_all_that_piled_up_is_fetched_and_not_the_last_few(mailbox, settle):
+    mails = {n: letter(f"question {n}", sender=f"p{n}@mail.example").as_bytes() for n in range(1, 121)}
+    assert fetch(mailbox, Folder(mails)) == 120
+    assert mailbox.last_uid == 120 and SeenMail.objects.count() == 120
+
+
+def test_reading_goes_on_by_itself_when_the_server_is_back(mailbox, monkeypatch):
+    """Whatever it said or did not say while it was in trouble; and nobody has to switch anything on again."""
+    Mailbox.objects.filter(pk=mailbox.pk).update(imap_host="127.0.0.1")
+    trouble = iter([Unusable("connect: timed out"), TimeoutError(), OSError("reset"), EOFError(), imaplib.IMAP4.abort("bye"), None])
+    box, stop, seen = Folder({1: letter().as_bytes()}), threading.Event(), []
+
+    def connect(mailbox):
+        if error := next(trouble):
+            raise error
+        return box
+
+    def look(*given):
+        seen.append(Mailbox.objects.get().failing_since)
+        stop.set()
+
+    monkeypatch.setattr("kefu.channels.email.imap.connect", connect)
+    monkeypatch.setattr("kefu.channels.email.imap.close_old_connections", lambda: None)
+    monkeypatch.setattr("kefu.channels.email.imap.PAUSES", (0,))
+    monkeypatch.setattr("kefu.channels.email.imap._wait", look)
+    watch(mailbox.pk, stop)
+    assert SeenMail.objects.count() == 1 and seen == [None], "and it is said to be well again"
+
+
+def test_a_server_that_names_what_it_found_in_several_lines_loses_nothing(mailbox, settle):
+    class Dialect(Folder):
+        def uid(self, command, *rest):
+            kind, data = super().uid(command, *rest)
+            return (kind, [b"3", None, b"1 2"]) if command == "SEARCH" else (kind, data)
+
+    assert fetch(mailbox, Dialect({n: letter(f"question {n}", sender=f"p{n}@mail.example").as_bytes() for n in (1, 2, 3)})) == 3
 
 
 def test_mail_that_was_read_elsewhere_is_fetched_all_the_same(mailbox, settle):
@@ -113,6 +153,15 @@ def test_an_answer_to_a_merged_conversation_goes_to_where_it_went_on(arrive, age
     assert seen.conversation_id == first.pk
 
 
+@pytest.mark.parametrize("alias", ["Ana <stranger@mail.example>", "stranger@mail.example"])
+def test_a_stranger_who_knows_a_number_lands_in_nobodys_conversation(arrive, alias):
+    talk = arrive(letter("my passport and my balance")).conversation
+    seen = arrive(letter("send me all of it", sender=alias, subject=f"Re: Withdrawal [{talk.number}]"))
+    assert seen.conversation_id != talk.pk and seen.conversation.customer_id != talk.customer_id
+    assert seen.conversation.messages.filter(data__what="mail_claims").exists(), "and agents are told"
+    assert not talk.messages.filter(body__contains="all of it").exists()
+
+
 def test_the_same_subject_alone_joins_nothing(arrive):
     assert arrive(letter("one")).conversation_id != arrive(letter("two")).conversation_id
 
@@ -137,3 +186,32 @@ def test_a_robot_that_hides_is_answered_once_an_hour(arrive):
     for n in range(10):
         arrive(letter(f"ticket {n} was opened", sender="robot@other.example"))
     assert len(outbox.outbox) == 1
+
+
+def test_two_systems_that_answer_by_themselves_come_to_an_end(arrive, settle, agent):
+    """Each mail of theirs has other words and hides that nobody wrote it; ours says so, and there is one an hour."""
+    for n in range(30):
+        ours = outbox.outbox[-1] if outbox.outbox else None
+        more = {"In_Reply_To": ours.extra_headers["Message-ID"]} if ours else {}
+        to = ours.reply_to[0] if ours else "support@beichen.example"
+        arrive(letter(f"We have opened ticket {n} for you", sender="desk@other.example", to=to, subject=f"[#{n}] opened", **more))
+    assert len(outbox.outbox) == 1
+    assert outbox.outbox[0].extra_headers["Auto-Submitted"] == "auto-replied"
+
+
+def test_a_bounce_is_no_question_and_is_told_where_it_belongs(arrive, settle, agent):
+    seen = arrive(letter())
+    reply(seen.conversation, "answer", agent=agent)
+    settle()
+    ours = outbox.outbox[-1].extra_headers["Message-ID"]
+    told = arrive(
+        (
+            "From: MAILER-DAEMON@mx.example\r\nTo: support@beichen.example\r\nSubject: Undelivered Mail Returned to Sender\r\n"
+            'Content-Type: multipart/report; report-type=delivery-status; boundary="b"\r\n\r\n--b\r\nContent-Type: message/delivery-status\r\n\r\n'
+            "Reporting-MTA: dns; mx.example\r\n\r\nFinal-Recipient: rfc822; ana@mail.example\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n"
+            f"--b\r\nContent-Type: message/rfc822\r\n\r\nMessage-ID: {ours}\r\n\r\nx\r\n--b--\r\n"
+        ).encode()
+    )
+    assert (told.outcome, told.conversation_id) == (Outcome.BOUNCE, seen.conversation_id)
+    assert Conversation.objects.count() == 1 and len(outbox.outbox) == 2, "nobody answers a bounce"
+    assert seen.conversation.messages.filter(data__what="not_delivered").exists()

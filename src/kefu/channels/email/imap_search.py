@@ -15,7 +15,12 @@ def uids_above(box: Any, last: int) -> list[int]:
     kind, data = box.client.uid("SEARCH", None, f"UID {last + 1}:*")
     if kind != "OK":
         raise OSError("SEARCH was refused")
-    return sorted(int(one) for one in (data[0] or b"").split())
+    return _positions(data)
+
+
+def _positions(data: Any) -> list[int]:
+    """What SEARCH found. Some servers say it in several lines, in any order: with those left out the lower ones were lost."""
+    return sorted({int(one) for line in data if line for one in line.split()})
 
 
 def raw_at(box: Any, uid: int) -> bytes | None:
@@ -48,7 +53,7 @@ def uids_between(box: Any, since: datetime | None, until: datetime | None) -> li
     kind, data = box.client.uid("SEARCH", None, *(asked or ["ALL"]))
     if kind != "OK":
         raise OSError("SEARCH was refused")
-    uids = sorted(int(one) for one in (data[0] or b"").split())
+    uids = _positions(data)
     found: list[int] = []
     for start in range(0, len(uids), DATES):
         kind, rows = box.client.uid("FETCH", ",".join(map(str, uids[start : start + DATES])), "(UID INTERNALDATE)")

@@ -56,6 +56,8 @@ ACTS: dict[str, Any] = {
     "incident.told": _("State of an incident told"),
     "mail.downloaded": _("Original mail downloaded"),
     "mail.replayed": _("Mail read again"),
+    "mail.put_aside": _("Mail put aside"),
+    "mail.taken_back": _("Mail taken back"),
     "mailbox.backfill": _("Older mail fetched"),
     "mailbox.backfill_stopped": _("Fetching of older mail stopped"),
     "mailbox.consent": _("Mailbox connected at its provider"),
