@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from kefu.approvals.carry_out import carry_out, expire
-from kefu.automation import bulk, rules
+from kefu.automation import bulk, macros, rules
 from kefu.bot.acknowledge import TICKET_CHANNELS, acknowledge
 from kefu.bot.answer import answer
 from kefu.channels.delivery import deliver, deliver_due
@@ -59,6 +59,7 @@ REACTIONS: dict[EventKind, tuple[Reaction, ...]] = {
 }
 for _kind in (EventKind.RECEIVED, EventKind.NOTED, EventKind.SAID):
     REACTIONS[_kind] = (*REACTIONS.get(_kind, ()), tell_back)
+REACTIONS[EventKind.SAID] = (*REACTIONS[EventKind.SAID], macros.after_sent)
 for _kind in rules.EVENTS:
     REACTIONS[_kind] = (*REACTIONS.get(_kind, ()), rules.on_event)
 for _kind in run.FOLLOWED:
@@ -129,6 +130,7 @@ NEEDED: dict[Reaction, Callable[[Conversation, EventKind, Mapping[str, Any]], bo
     acknowledge: lambda conversation, kind, data: (
         conversation.channel in TICKET_CHANNELS and conversation.asked_from_id is None and not conversation.customer.blocked_at
     ),
+    macros.after_sent: lambda conversation, kind, data: "macro" in data,
     tell_back: lambda conversation, kind, data: conversation.asked_from_id is not None,
     offer: lambda conversation, kind, data: conversation.stage != Conversation.Stage.BOT,
     roll.mark: lambda conversation, kind, data: not by_bot(kind, data),

@@ -77,3 +77,9 @@ def test_at_the_desk(agent, boss, signed_in):
     own = signed_in(agent).get("/desk/reviews/").content.decode()
     assert "Well said" in own and "Look at these" not in own
     assert signed_in(agent).post(f"/desk/{talk.uid}/reviewing/", {"right": "5"}).status_code == 403
+
+
+def test_what_all_were_told_of_an_incident_is_nobodys_work_on_the_case(agent, boss):
+    talk = solved(agent)
+    Message.objects.create(conversation=talk, seq=2, kind="agent", agent=boss, body="It works again.", data={"incident": "slow"})
+    assert review(talk, scores={"right": "5"}, comment="", by=boss).agent == agent

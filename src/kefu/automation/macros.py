@@ -6,9 +6,10 @@ from django.db.models import F, Q, QuerySet
 
 from kefu.automation.actions import act_on
 from kefu.automation.models import Macro
-from kefu.conversations.models import Conversation
+from kefu.conversations.models import Conversation, Event, Message
 from kefu.people.models import Agent
 
+NAMES = {"name", "number", "agent", "badge", "topic"}
 VARIABLE = re.compile(r"\{(\w+(?:\.\w+)?)\}")
 
 
@@ -35,6 +36,21 @@ def fill(macro: Macro, conversation: Conversation, *, agent: Agent) -> str:
         **{f"field.{name}": str(value) for name, value in conversation.fields.items()},
     }
     return VARIABLE.sub(lambda match: values.get(match[1]) or match[0], text)
+
+
+def unfilled(text: str) -> list[str]:
+    """The variables that still stand in a text: nobody sends a hole to a customer unasked."""
+    found = [match[0] for match in VARIABLE.finditer(text) if match[1] in NAMES or match[1].startswith("field.")]
+    return list(dict.fromkeys(found))
+
+
+def after_sent(event: Event) -> None:
+    """Reaction: an answer that came from a macro went out, and was not taken back; its actions follow."""
+    message = Message.objects.select_related("agent").filter(pk=event.data["message"]).first()
+    if message is None or message.agent is None:
+        return
+    if macro := macros_of(message.agent).filter(pk=event.data["macro"]).first():
+        sent(macro, event.conversation, agent=message.agent)
 
 
 def sent(macro: Macro, conversation: Conversation, *, agent: Agent) -> None:

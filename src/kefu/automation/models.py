@@ -6,15 +6,17 @@ from django.utils.translation import gettext_lazy as _
 
 
 class View(models.Model):
-    """A condition with a name. Without an ``owner`` everybody has it in the rail."""
+    """A condition with a name. Without an ``owner`` everybody has it in the rail, or everybody of a ``team``."""
 
     name = models.CharField(max_length=60)
     conditions = models.CharField(max_length=500)
     owner = models.ForeignKey("people.Agent", models.CASCADE, null=True, blank=True, related_name="views")
+    team = models.ForeignKey("people.Team", models.CASCADE, null=True, blank=True, related_name="views")
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         ordering = ("position", "pk")
+        constraints = (models.CheckConstraint(condition=models.Q(owner=None) | models.Q(team=None), name="view_of_one_or_many"),)
 
     def __str__(self) -> str:
         return self.name

@@ -66,7 +66,8 @@ def reply(
         c.agent_read_seq = c.last_seq
         send_out(c, message)
         c.save()
-        record(c, EventKind.SAID, message=message.pk, by="agent")
+        made_of = {"macro": data["macro"]} if data and data.get("macro") else {}  # what a macro does follows once its answer went out
+        record(c, EventKind.SAID, message=message.pk, by="agent", **made_of)
     return message
 
 

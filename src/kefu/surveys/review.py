@@ -29,7 +29,9 @@ def review(conversation: Conversation, *, scores: Mapping[str, Any], comment: st
     clean = {name: int(scores[name]) for name in CARD if scores.get(name) not in {None, ""}}
     if not clean or any(not LOWEST <= score <= HIGHEST for score in clean.values()):
         raise ValueError("scores")
-    last = conversation.messages.filter(kind=Message.Kind.AGENT, agent__isnull=False).order_by("-seq").select_related("agent").first()
+    # What all linked to an incident were told at once is nobody's work on this case.
+    said = conversation.messages.filter(kind=Message.Kind.AGENT, agent__isnull=False).exclude(data__has_key="incident")
+    last = said.order_by("-seq").select_related("agent").first()
     if last is None or last.agent is None:
         raise LookupError("nobody has answered")
     if last.agent_id == by.pk:

@@ -3,8 +3,9 @@
 import pytest
 
 from kefu.automation.models import Macro, Trigger, View
-from kefu.conversations.models import Conversation
+from kefu.conversations.models import Conversation, Draft
 from kefu.conversations.resolve import close
+from kefu.people.models import Team
 from tickets import write
 
 
@@ -40,20 +41,58 @@ def test_a_wrong_condition_says_what_to_write(desk, ticket):
 
 
 def test_only_leaders_share_views_and_nobody_removes_anothers(desk, ticket, make_agent):
-    desk.post("/desk/views/", {"name": "Mine", "q": "is:open", "shared": "1"})
+    desk.post("/desk/views/", {"name": "Mine", "q": "is:open", "shared": "all"})
     assert View.objects.get().owner is not None
     other = View.objects.create(name="Other", conditions="is:open", owner=make_agent("bob", badge="77"))
     assert desk.post(f"/desk/views/{other.pk}/removal/").status_code == 404
 
 
-def test_a_macro_is_written_chosen_and_acts_when_sent(desk, agent, ticket):
+def test_a_view_shared_with_a_team_is_in_its_rail_alone(lead, make_agent, signed_in, client):
+    funds, other = Team.objects.create(slug="funds", name="F"), Team.objects.create(slug="kyc", name="K")
+    assert "Only I" in lead.get("/desk/?q=is:open").content.decode()
+    assert lead.post("/desk/views/", {"name": "Big sums", "q": "is:open", "shared": "team:999"}).status_code == 422
+    lead.post("/desk/views/", {"name": "Big sums", "q": "is:open", "shared": f"team:{funds.pk}"})
+    assert "Big sums" in lead.get("/desk/").content.decode()
+    for team, badge, sees in ((funds, "71", True), (other, "72", False)):
+        member = make_agent(f"m{badge}", badge=badge)
+        member.teams.add(team)
+        page = signed_in(member).get("/desk/").content.decode()
+        assert ("Big sums" in page) is sees
+        assert client.post(f"/desk/views/{View.objects.get().pk}/removal/").status_code == 404
+
+
+def test_what_a_macro_does_follows_its_answer_and_not_one_taken_back(desk, agent, ticket, settle):
+    macro = Macro.objects.create(name="Ask", texts={"en": "Hello"}, actions=[{"do": "status", "value": "on_hold"}], owner=agent)
+    url = f"/desk/{ticket.uid}/replies/"
+    desk.post(url, {"text": "Hello", "macro": macro.pk, "key": "a"})
+    desk.post(f"/desk/{ticket.uid}/held/{Draft.objects.get(client_key='a').pk}/undo/")
+    settle()
+    ticket.refresh_from_db(), macro.refresh_from_db()
+    assert (ticket.status, macro.used) == ("new", 0)
+    desk.post(url, {"text": "Hello", "macro": macro.pk, "key": "b"})
+    desk.post(f"/desk/{ticket.uid}/held/{Draft.objects.get(client_key='b').pk}/now/")
+    settle()
+    settle()
+    ticket.refresh_from_db(), macro.refresh_from_db()
+    assert (ticket.status, macro.used) == ("on_hold", 1)
+
+
+def test_a_variable_that_nothing_filled_is_asked_about(desk, ticket):
+    asked = desk.post(f"/desk/{ticket.uid}/replies/", {"text": "Hello {name}, about {field.txid}", "key": "a"})
+    assert asked.status_code == 409 and "{name}, {field.txid}" in asked.content.decode()
+    assert desk.post(f"/desk/{ticket.uid}/replies/", {"text": "Send it as {json}", "key": "b"}).status_code == 302
+
+
+def test_a_macro_is_written_chosen_and_acts_when_sent(desk, agent, ticket, settle):
     wrong = desk.post("/desk/macros/new/", {"name": "Ask", "text-en": "Hello", "actions": "explode:now"})
     assert wrong.status_code == 422 and "Hello" in wrong.content.decode()
     desk.post("/desk/macros/new/", {"name": "Ask", "text-en": "Hello, about {number}", "actions": "tag:asked\nstatus:on_hold"})
     macro = Macro.objects.get()
     choices = desk.get(f"/desk/{ticket.uid}/macros/?q=as").content.decode()
     assert f"about {ticket.number}" in choices
-    desk.post(f"/desk/{ticket.uid}/replies/", {"text": "Hello", "macro": macro.pk}, headers={"X-Requested-With": "fetch"})
+    desk.post(f"/desk/{ticket.uid}/replies/", {"text": "Hello", "macro": macro.pk, "key": "k"}, headers={"X-Requested-With": "fetch"})
+    desk.post(f"/desk/{ticket.uid}/held/{Draft.objects.get(client_key='k').pk}/now/")
+    settle()
     ticket.refresh_from_db()
     assert ticket.status == "on_hold" and ticket.tags.get().name == "asked"
 

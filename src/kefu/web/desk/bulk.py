@@ -15,10 +15,9 @@ from kefu.conversations.models import Conversation
 from kefu.people.models import Agent
 from kefu.people.permissions import may
 from kefu.text.conditions import BadCondition
-from kefu.web.desk import labels
+from kefu.web.desk import action_words, labels
 from kefu.web.desk.gate import AgentRequest, for_agents
 from kefu.web.desk.inbox import shell
-from kefu.web.desk.macros import words
 from kefu.web.desk.search import find
 from kefu.web.desk.views import BY_SLUG, VIEWS, rows_of
 
@@ -51,7 +50,7 @@ def run(request: AgentRequest, pk: int) -> HttpResponse:
     context: dict[str, Any] = {
         "run": found,
         "counts": counts,
-        "words": words(found.actions),
+        "words": action_words.done(f"{one['do']}:{one['value']}" for one in found.actions),
         "failed": _failed(found) if counts["failed"] else [],
     }
     if request.headers.get("HX-Target") == "bulk":

@@ -9,7 +9,7 @@ from kefu.exchange import words
 from kefu.people.ladder import Rung
 from kefu.sla.explain import kind_name
 from kefu.web.cards import what_of
-from kefu.web.desk import approval_words, labels
+from kefu.web.desk import action_words, approval_words, labels
 from kefu.web.desk.delivery_words import why as why_not_sent
 
 
@@ -180,7 +180,7 @@ def _promises(data: dict[str, Any], values: dict[str, Any]) -> dict[str, str]:
         "eased": _("%(name)s lowered the priority: “%(reason)s”") % {**values, "reason": data.get("reason", "")},
         "escalated": _("Passed up to: %(rung)s. “%(reason)s”")
         % {"rung": labels.rung(int(data.get("level", 2))), "reason": data.get("reason", "")},
-        "rule": _("“%(name)s” did: %(did)s") % {"name": data.get("name", ""), "did": " · ".join(data.get("did", []))},
+        "rule": _("“%(name)s” did: %(did)s") % {"name": data.get("name", ""), "did": action_words.done(data.get("did", []))},
         "sla_warned": _("A promise is at risk: %(clock)s") % {"clock": kind_name(str(data.get("clock", "")))},
         "sla_breached": _("A promise was missed: %(clock)s. It is served sooner now.") % {"clock": kind_name(str(data.get("clock", "")))},
         "sla_missed": _("The customer was told that we are late"),

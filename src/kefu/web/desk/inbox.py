@@ -3,7 +3,6 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -11,7 +10,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from kefu.automation.models import View
 from kefu.channels.email.health import troubled
 from kefu.conversations.models import Conversation
 from kefu.people.models import Agent
@@ -66,7 +64,8 @@ def listing(request: AgentRequest, *, current: str = "") -> dict[str, Any]:
         "problem": problem,
         "may_assign": choosing,
         "bulk_options": options,
-        "saved_view": View.objects.filter(conditions=query).filter(Q(owner=None) | Q(owner=request.agent)).first() if query else None,
+        "sharing": saved.sharing(language) if query and may(request.agent, "views.share") else [],
+        "saved_view": saved.seen_by(request.agent).filter(conditions=query).first() if query else None,
         "lines": lines(listed, place=place, current=current or request.GET.get("at", ""), choosing=choosing, language=language),
         "older": position(listed[-1], order) if len(page) > PAGE and listed else "",
     }

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from kefu.automation.models import View
 from kefu.conversations.matching import condition
 from kefu.conversations.models import Conversation
-from kefu.people.models import Agent
+from kefu.people.models import Agent, Team
 from kefu.people.permissions import may
 from kefu.system.prepared import count
 from kefu.text.conditions import BadCondition, parse
@@ -30,7 +30,7 @@ LONGEST_KEPT = 300  # seconds
 @require_POST
 @for_agents("desk.read")
 def views(request: AgentRequest) -> HttpResponse:
-    """Keep a search under a name; for everybody if the role may share."""
+    """Keep a search under a name. ``shared``: empty for oneself, ``all`` or ``team:3`` if the role may share."""
     name, conditions = request.POST.get("name", "").strip()[:60], request.POST.get("q", "").strip()[:500]
     try:
         parse(conditions)
@@ -38,8 +38,12 @@ def views(request: AgentRequest) -> HttpResponse:
         conditions = ""
     if not name or not conditions:
         return HttpResponse(_("A view needs a name and a condition."), status=422, content_type="text/plain; charset=utf-8")
-    shared = request.POST.get("shared") == "1" and may(request.agent, "views.share")
-    View.objects.update_or_create(name=name, owner=None if shared else request.agent, defaults={"conditions": conditions})
+    kind, _sep, pk = request.POST.get("shared", "").partition(":")
+    shared = kind in {"all", "team"} and may(request.agent, "views.share")
+    team = Team.objects.filter(pk=pk).first() if shared and kind == "team" and pk.isdecimal() and len(pk) < 10 else None
+    if shared and kind == "team" and team is None:
+        return HttpResponse(_("There is no such team."), status=422, content_type="text/plain; charset=utf-8")
+    View.objects.update_or_create(name=name, owner=None if shared else request.agent, team=team, defaults={"conditions": conditions})
     return redirect(f"{reverse('desk')}?{urlencode({'q': conditions})}")
 
 
@@ -52,9 +56,20 @@ def removal(request: AgentRequest, pk: int) -> HttpResponse:
     return redirect("desk")
 
 
+def seen_by(agent: Agent) -> "QuerySet[View]":
+    """One's own views, those of one's teams and everybody's; leaders see those of all teams, for they change them."""
+    teams = Q() if may(agent, "views.share") else Q(team=None) | Q(team__in=agent.team_ids())
+    return View.objects.filter(Q(owner=agent) | (Q(owner=None) & teams))
+
+
+def sharing(language: str) -> list[tuple[str, str]]:
+    """With whom a view can be shared."""
+    return [("all", _("Everybody")), *((f"team:{team.pk}", team.label(language)) for team in Team.objects.order_by("slug"))]
+
+
 def entries(agent: Agent, current: str) -> list[dict[str, object]]:
     """The saved views for the rail, with live counts from one query."""
-    kept = list(View.objects.filter(Q(owner=None) | Q(owner=agent))[:MOST])
+    kept = list(seen_by(agent)[:MOST])
     meanings = {}
     for view in kept:
         try:

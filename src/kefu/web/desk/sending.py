@@ -1,6 +1,7 @@
 """Answering: at once in a live talk, else with ten seconds to take it back, or at a moment; never over a changed thread."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.http import HttpRequest, HttpResponse
@@ -13,8 +14,7 @@ from django.views.decorators.http import require_POST
 
 from kefu.approvals.ask import do
 from kefu.approvals.kinds import needed
-from kefu.automation.macros import macros_of
-from kefu.automation.macros import sent as macro_sent
+from kefu.automation.macros import macros_of, unfilled
 from kefu.channels.email.keys import goes_out_readable
 from kefu.conversations.changed import changed
 from kefu.conversations.draft import drop_draft, save_draft
@@ -78,6 +78,8 @@ def doubts(request: AgentRequest, talk: Conversation) -> str:
         return _("This answer names %(domain)s, which imitates %(official)s. Send it?") % {"domain": alike[0][0], "official": alike[0][1]}
     if (address := mail_address(talk)) and goes_out_readable(talk, address):
         return _("The customer writes encrypted, but no key of theirs is in use: this answer can be read on its way. Send it?")
+    if holes := unfilled(request.POST.get("text", "")):
+        return _("This still holds %(holes)s, which the customer would read as it stands. Send it?") % {"holes": _(", ").join(holes)}
     new = strangers(talk, _recipients(request))
     if new:
         return _("%(who)s had no part in this so far and will read what is quoted below it. Send it to them?") % {"who": ", ".join(new)}
@@ -96,7 +98,7 @@ def what_changed(news: list[Message]) -> str:
 
 
 def _answer(request: AgentRequest, talk: Conversation, text: str, files: tuple[str, ...]) -> Message | Draft:
-    data = _recipients(request).as_data()
+    data = _data(request)
     key, seen = _key(request), request.POST.get("seen", "")
     if there := talk.messages.filter(client_key=key).first():
         return there
@@ -110,17 +112,21 @@ def _answer(request: AgentRequest, talk: Conversation, text: str, files: tuple[s
         found = hold(talk, text, agent=request.agent, client_key=key, at=at, seen=read, files=files, data=dict(data))
     else:
         found = reply(talk, text, agent=request.agent, client_key=key, files=files, data=dict(data))
-    chosen = request.POST.get("macro", "")
-    if chosen.isdecimal() and len(chosen) < 10 and (macro := macros_of(request.agent).filter(pk=chosen).first()):
-        macro_sent(macro, talk, agent=request.agent)
     return found
+
+
+def _data(request: AgentRequest) -> dict[str, Any]:
+    """What goes with an answer: who else reads it, and the macro that it came from, whose actions follow when it has gone out."""
+    chosen = request.POST.get("macro", "")
+    known = chosen.isdecimal() and len(chosen) < 10 and macros_of(request.agent).filter(pk=chosen).exists()
+    return dict(_recipients(request).as_data()) | ({"macro": int(chosen)} if known else {})
 
 
 def _asked(request: AgentRequest, talk: Conversation, wish: str, text: str, files: tuple[str, ...]) -> HttpResponse:
     """The answer goes out once a second person has agreed; what one sees until then."""
     if wish != "refund" or not needed(wish):
         return problem(_("Answers of this kind need no second person: send it as it is."))
-    payload = {"text": guard_outgoing(text), "files": list(files), "data": dict(_recipients(request).as_data())}
+    payload = {"text": guard_outgoing(text), "files": list(files), "data": _data(request)}
     try:
         made = do(wish, talk, payload, reason=request.POST.get("why", ""), by=request.agent, key=_key(request))
     except ValueError:
