@@ -62,3 +62,8 @@ def test_after_it_was_closed_a_new_one_follows_it(left, arrive, mailbox):
     Conversation.objects.filter(pk=left.pk).update(status=Conversation.Status.CLOSED, solved_at=now(), closed_at=now())
     seen = arrive(letter("Once more", sender="eva@mail.example", to=reply_address(left.uid, mailbox.address)))
     assert (seen.conversation.follows_id, seen.conversation.customer_id) == (left.pk, left.customer_id)
+
+
+def test_agents_see_where_the_answer_goes_once_and_no_name_of_a_field(left, agent, signed_in):
+    page = signed_in(agent).get(f"/desk/{left.uid}/").content.decode()
+    assert "reply_to" not in page and "eva@mail.example" in page

@@ -95,6 +95,9 @@ def send_out(conversation: Conversation, message: Message) -> None:
     enqueue(DELIVER, delivery_id=delivery.pk, unique=f"deliver:{delivery.pk}")
 
 
+ABOUT_MAIL = {"reply_to", "answers_to"}  # among a conversation's fields, and no details that a topic asks for
+
+
 def mail_address(conversation: Conversation) -> str:
     """Where answers go when nobody watches: the customer's mailbox, or the one named for this talk; empty for none."""
     known = _mailboxes.all(conversation.customer_id)

@@ -19,7 +19,7 @@ from kefu.conversations.later import held_in
 from kefu.conversations.links import status_address
 from kefu.conversations.models import Collaborator, Conversation, Delivery, Message
 from kefu.conversations.recipients import of_all
-from kefu.conversations.reply import mail_address
+from kefu.conversations.reply import ABOUT_MAIL, mail_address
 from kefu.exchange.cards import mentioned
 from kefu.incidents.known import open_incidents
 from kefu.people.models import Agent, Team
@@ -175,9 +175,8 @@ def together(agent: Agent, found: Conversation) -> dict[str, Any]:
 def collected(found: Conversation, language: str) -> list[tuple[str, str]]:
     """The fields with their labels, as the topic names them."""
     asked = {field["name"]: field for field in found.topic.own_fields} if found.topic else {}
-    return [
-        (_label(asked.get(name), name, language), _value(asked.get(name), value, language)) for name, value in found.fields.items() if value
-    ]
+    given = {name: value for name, value in found.fields.items() if value and name not in ABOUT_MAIL}
+    return [(_label(asked.get(name), name, language), _value(asked.get(name), value, language)) for name, value in given.items()]
 
 
 def _label(field: dict[str, Any] | None, name: str, language: str) -> str:
