@@ -55,6 +55,37 @@ def test_an_account_takeover_alarms(text):
     assert signals(text).takeover
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "there is a withdrawal i didn't make",
+        "a transfer i didnt make",
+        "I did not authorise this",
+        "a code I never asked for",
+        "it wasn’t me",
+        "I didn't log in from Brazil",
+    ],
+)
+def test_what_somebody_says_not_to_have_done_alarms(text):
+    assert signals(text).takeover
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "i didn't receive my deposit",
+        "I did not get the code",
+        "my vip level dropped and i didn't do anything",
+        "it timed out because I didn't confirm in the mail",
+        "i didn't make the payment in time",
+        "money was taken off my debit card but no coins came",
+        "do you pay if a protocol gets hacked",
+    ],
+)
+def test_what_somebody_missed_or_paid_is_no_takeover(text):
+    assert not signals(text).takeover
+
+
 def test_asking_how_to_be_safe_is_no_alarm():
     assert not signals("how do I avoid being hacked").takeover
 
