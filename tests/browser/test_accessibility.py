@@ -25,6 +25,8 @@ STAFF = [
     "/desk/rules/",
     "/desk/rules/new/",
     "/desk/reviews/",
+    "/desk/approvals/",
+    "/desk/tickets/new/?topic=deposits",
     "/studio/worklist/",
     "/desk/mailboxes/",
     "/desk/mailboxes/new/",

@@ -77,5 +77,7 @@ def test_the_desk_asks_for_the_reason(case, agent, signed_in):
     desk, url = signed_in(agent), f"/desk/{case.uid}/hastening/"
     assert "Say why it may wait" in desk.post(url, {"priority": "2", "reason": " "}).content.decode()
     desk.post(url, {"priority": "2", "reason": "Until Monday"})
+    Conversation.objects.filter(pk=case.pk).update(signals=["takeover"], priority=4)
+    assert "No lower than “High”" in desk.post(url, {"priority": "2", "reason": "no hurry"}).content.decode()
     page = desk.get(f"/desk/{case.uid}/").content.decode()
     assert "lowered: Until Monday" in page and "lowered the priority: “Until Monday”" in page

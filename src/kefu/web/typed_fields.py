@@ -39,7 +39,7 @@ class TypedFields(forms.Form):
             options = [(c["value"], self._words(c)) for c in field["choices"]]
             return forms.ChoiceField(choices=[("", _("Choose…")), *options], **shared)
         attributes = {"spellcheck": "false"} if kind in MONO else {}
-        if kind in LISTS:
+        if kind in LISTS and self.needed:  # only where the lists stand beside the form
             attributes = {"list": LISTS[kind], "autocomplete": "off"}
         widget = forms.Textarea(attrs={"rows": 3}) if kind == "longtext" else forms.TextInput(attrs=attributes)
         return forms.CharField(max_length=LONGEST.get(kind, 200), widget=widget, **shared)

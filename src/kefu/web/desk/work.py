@@ -10,6 +10,8 @@ from kefu.conversations.ease import ease
 from kefu.conversations.errors import Conflict
 from kefu.conversations.hasten import hasten
 from kefu.conversations.merge import merge
+from kefu.conversations.models import Conversation
+from kefu.conversations.prioritise import bound
 from kefu.conversations.snooze import snooze
 from kefu.conversations.tags import set_tags
 from kefu.web.desk.acts import again, go_on
@@ -84,9 +86,9 @@ def hastening(request: AgentRequest, uid: UUID) -> HttpResponse:
         return again(request, uid, _("Choose how urgent it is."), 422)
     except Conflict as error:
         if error.current == "bound":
-            return again(
-                request, uid, _("It stays as urgent: there are signs of danger, a promise was missed, or the customer passed it up."), 409
-            )
+            least = dict(Conversation.Priority.choices).get(bound(talk), "")
+            why = _("No lower than “%(level)s”: there are signs of danger, a promise was missed, or the customer passed it up.")
+            return again(request, uid, why % {"level": least}, 409)
         return again(request, uid, _("Nothing changed: it is over, or as urgent already."), 409)
     return again(request, uid)
 
