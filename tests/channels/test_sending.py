@@ -212,6 +212,19 @@ def test_who_mends_it_at_the_provider_has_it_tried_at_once(server, answers, mail
     assert states(rows) == [State.SENT]
 
 
+def test_who_says_try_now_is_heard_though_not_as_often_as_they_press(server, answers, mailbox, signed_in, agent):
+    (row,) = answers(server, 1)
+    server.password = "another"
+    send([row])
+    desk, page = signed_in(agent), f"/desk/{row.message.conversation.uid}/deliveries/"
+    for _press in range(6):
+        desk.post(f"{page}{row.pk}/now/")
+        deliver(row.pk)
+    assert server.sign_ins == 1 + 3
+    shown = desk.get(page).content.decode()
+    assert "535 5.7.8 wrong password" in shown and "the mailbox cannot sign in" not in shown
+
+
 def test_an_answer_that_is_written_while_the_door_is_shut_is_told_of_in_time(server, answers, mailbox, time_machine):
     """It waits for the next try, which may be hours away; who wrote it hears of that after half an hour all the same."""
     rows = answers(server, 1)

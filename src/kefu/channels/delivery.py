@@ -132,6 +132,12 @@ def send_waiting(mailbox: Mailbox) -> int:
     return release()
 
 
+def hurry(delivery: Delivery) -> None:
+    """An agent wants it sent now: its server is tried though its time has not come."""
+    if delivery.error.startswith((CANNOT_SIGN_IN, CANNOT_REACH)):
+        sign_in.hurry(sign_in.account_of(mailbox_of(delivery.message.conversation)))
+
+
 def release() -> int:
     """A server lets us in again: what waited for one is due now. Behind another one that is still shut it waits on."""
     shut = Q(error__startswith=CANNOT_SIGN_IN) | Q(error__startswith=CANNOT_REACH)

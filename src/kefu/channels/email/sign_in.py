@@ -14,6 +14,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.timezone import now
 
 from kefu.channels.email.models import Mailbox, SignIn
+from kefu.system import rate
 from kefu.system.jobs.errors import TemporaryError
 from kefu.system.turn import write_turn
 
@@ -88,6 +89,18 @@ def failed(account: str, words: str, *, pauses: tuple[timedelta, timedelta], ref
         SignIn.objects.update_or_create(account=account, defaults=values)
     until: datetime = at + pause
     return until
+
+
+def hurry(account: str) -> None:
+    """Somebody says that the trouble is over: the next who wants to may try, though not as often as one presses."""
+    if not rate.exceeded("sign-in", account[:40], limit=3, seconds=600):
+        with write_turn():
+            SignIn.objects.filter(account=account).update(again_at=now())
+
+
+def again_at(mailbox: Mailbox) -> datetime | None:
+    """When sending over the mailbox is tried again; None where nothing is in the way."""
+    return SignIn.objects.filter(account=account_of(mailbox)).values_list("again_at", flat=True).first()
 
 
 def let_in(account: str) -> bool:

@@ -7,12 +7,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from kefu.channels.delivery import hurry
 from kefu.conversations.another_way import leave_in_portal, other_addresses, send_again, send_to
 from kefu.conversations.errors import Conflict, NotAllowed
 from kefu.conversations.links import status_address
 from kefu.conversations.models import Delivery
 from kefu.text.markup import plain
-from kefu.web.desk.delivery_words import why
+from kefu.web.desk.delivery_words import said, why
 from kefu.web.desk.find import visible
 from kefu.web.desk.gate import AgentRequest, for_agents
 from kefu.web.desk.inbox import shell
@@ -44,6 +45,7 @@ def another_way(request: AgentRequest, uid: UUID, pk: int) -> HttpResponse:
         "is_open": delivery.wants_another_way,
         "waits": delivery.state == Delivery.State.DUE,
         "why": why(delivery.error),
+        "said": said(delivery.error),
         "ticket": status_address(talk),
         "problem": problem,
     }
@@ -52,6 +54,7 @@ def another_way(request: AgentRequest, uid: UUID, pk: int) -> HttpResponse:
 
 def _take(delivery: Delivery, way: str, request: AgentRequest) -> None:
     if way == "again":
+        hurry(delivery)
         send_again(delivery, by=request.agent)
     elif way == "portal":
         leave_in_portal(delivery, by=request.agent)

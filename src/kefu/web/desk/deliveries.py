@@ -8,12 +8,13 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from kefu.channels.delivery import hurry
 from kefu.conversations.models import Delivery
 from kefu.conversations.reply import DELIVER
 from kefu.system.audit.log import write as audit
 from kefu.system.jobs.queue import enqueue
 from kefu.text.markup import plain
-from kefu.web.desk.delivery_words import why
+from kefu.web.desk.delivery_words import said, why
 from kefu.web.desk.find import visible
 from kefu.web.desk.gate import AgentRequest, for_agents
 from kefu.web.desk.inbox import shell
@@ -28,7 +29,7 @@ def log(request: AgentRequest, uid: UUID) -> HttpResponse:
     """Every mail, the newest first: to whom, how often it was tried, what the server said, when it is tried again."""
     talk = visible(request.agent, uid)
     rows = Delivery.objects.filter(message__conversation=talk).select_related("message").order_by("-pk")[:SHOWN]
-    lines = [(row, plain(row.message.body)[:120], *_state(row), why(row.error)) for row in rows]
+    lines = [(row, plain(row.message.body)[:120], *_state(row), why(row.error), said(row.error)) for row in rows]
     return render(request, "desk/deliveries.html", shell(request) | {"talk": talk, "lines": lines})
 
 
@@ -39,6 +40,7 @@ def send_now(request: AgentRequest, uid: UUID, pk: int) -> HttpResponse:
     talk = visible(request.agent, uid)
     row = get_object_or_404(Delivery, pk=pk, message__conversation=talk)
     if Delivery.objects.filter(pk=pk, state=State.DUE).update(due_at=now()):
+        hurry(row)
         enqueue(DELIVER, delivery_id=pk, unique=f"deliver:{row.key.hex}")
         audit(str(request.agent), "delivery.now", f"delivery:{pk}")
     return redirect("desk-deliveries", uid)

@@ -23,6 +23,11 @@ def why(error: str) -> str:
     return error
 
 
+def said(error: str) -> str:
+    """The other side's own words, without ours before them."""
+    return error.removeprefix(CANNOT_SIGN_IN).removeprefix(CANNOT_REACH)
+
+
 def late(rows: list[Delivery]) -> dict[int, dict[str, object]]:
     """By message: what an agent must know of its mail, where it has not arrived; the worst where there are several."""
     ordered = sorted(rows, key=lambda row: row.state == Delivery.State.FAILED)

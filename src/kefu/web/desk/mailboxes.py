@@ -19,6 +19,7 @@ from kefu.channels.email.keep import TAKE_IN
 from kefu.channels.email.models import Mailbox, PublicKey, SeenMail
 from kefu.channels.email.probe import Step, probe
 from kefu.channels.email.providers import hook_token
+from kefu.channels.email.sign_in import again_at
 from kefu.people.models import Team
 from kefu.system.audit.log import write as audit
 from kefu.system.jobs.queue import enqueue
@@ -48,6 +49,7 @@ def overview(request: AgentRequest, *, pasted: str = "", problem: str = "", stat
         {
             "state": state,
             "trouble": trouble(state.trouble),
+            "again_at": again_at(state.mailbox) if state.mailbox.send_failing_since else None,
             "outcomes": [(names[value], count) for value, count in state.equation.outcomes.items() if count],
         }
         for state in states()
