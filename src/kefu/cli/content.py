@@ -5,6 +5,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from kefu.cli import migrate
 from kefu.cli.main import parser
 from kefu.knowledge.content import import_announcements, import_articles, import_error_codes, import_terms
 from kefu.knowledge.front_matter import BadFile
@@ -18,6 +19,7 @@ def main(arguments: list[str]) -> int:
     options.add_argument("folder", nargs="?", type=Path, default=settings.CONTENT)
     options.add_argument("--overwrite", action="store_true", help="also replace texts edited in the interface")
     given = options.parse_args(arguments)
+    migrate.bring_up_to_date()
     try:
         print(load(given.folder, overwrite=given.overwrite))
     except BadFile as error:
