@@ -1,7 +1,7 @@
 """Documents by their notions: languages count together, adding and removing leave no trace."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from kefu.text.retrieval.notions import Notions
@@ -27,6 +27,7 @@ def test_a_document_that_keeps_to_the_question_beats_one_that_mentions_it():
 
 @settings(max_examples=40, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 3), TEXTS), max_size=10), TEXTS)
+@example([(0, "充值没到账"), (0, "deposit memo")], "充值没到账")
 def test_what_was_removed_leaves_no_trace(entries, question):
     stepwise, fresh = Notions(), Notions()
     held = {}

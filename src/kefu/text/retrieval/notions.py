@@ -143,7 +143,7 @@ class Model:
             score[there] += weights[term] * np.log1p(held[there] / (PRIOR * chance))
             met[there] = True
         found = np.flatnonzero(met)
-        total = sum(weights.values())
+        total = sum(weights[term] for term in terms)  # a notion that only removed documents had counts for nothing
         less = total * np.log1p(np.array(self._lengths, np.float32)[found] / PRIOR)
         worth = (score[found] - less) / max(length, 1e-6)
         return {self._docs[place]: float(value) for place, value in zip(found.tolist(), worth, strict=True)}
