@@ -27,6 +27,7 @@ async function askServer(ago) {
     });
   let answer = await sent();
   if (answer.status === 403 && renewed(answer.headers.get("X-Fresh-Token"))) answer = await sent();
+  if (answer.status === 401 && onTheWall && ago !== undefined) return; // somebody brushed the mouse: it goes on being shown
   if (answer.status === 401) return coverUp();
   if (answer.ok) settle(await answer.json());
 }
