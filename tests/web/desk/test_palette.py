@@ -126,3 +126,9 @@ def test_who_was_let_in_writes_notes_and_leaves(ask, agent, make_agent, ticket):
     assert "take" not in ask("take")
     let_in(ticket, agent, by=make_agent("bob", badge="8"))
     assert [one for one in ask() if not one.startswith("view:")] == ["leave", "note"]
+
+
+def test_no_key_does_two_things(agent, ticket):
+    keys = [one.key for one in actions_of(agent, ticket, guest=False, follows=False) if one.key]
+    elsewhere = set("jkxrnzac;./?")  # the list, the composer, the customer, the search and the help have these
+    assert len(keys) == len(set(keys)) and not elsewhere.intersection(keys)

@@ -159,7 +159,7 @@ def _together(agent: Agent, talk: Conversation, to: _Addresses, follows: bool) -
     if not talk.merged_into_id:
         rows.append(Action("merge", _("Merge…"), "merge", 3, also=_("join, duplicate"), key="m", dialog="merge"))
     if talk.status != Status.CLOSED:
-        rows.append(Action("checklist", _("Checklist…"), "checks", 3, also=_("tasks, to do, tick"), key="x", dialog="checklist"))
+        rows.append(Action("checklist", _("Checklist…"), "checks", 3, also=_("tasks, to do, tick"), key="d", dialog="checklist"))
     rows += [
         Action("split", _("Split…"), "layers", 3, also=_("separate"), key="s", dialog="split"),
         Action("relate", _("Link…"), "link", 3, also=_("related, connect"), key="l", dialog="relate"),

@@ -12,6 +12,7 @@ from django.utils.translation import get_language, gettext_lazy, override
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from kefu.approvals.kinds import needed
 from kefu.automation.macros import fill, macros_of
 from kefu.conversations.models import Conversation, Tag
 from kefu.conversations.tags import normal
@@ -72,6 +73,11 @@ def _here(agent: Agent, talk: Conversation, guest: bool, query: str) -> list[Act
         Action("macro", gettext_lazy("Choose a macro"), "bolt", group=1, also=gettext_lazy("template"), key=";", dialog="choose-macro")
     )
     writing.append(Action("article", gettext_lazy("Insert an article"), "book", group=1, key="a", dialog="insert-article"))
+    if not talk.is_over and needed("refund"):
+        also = gettext_lazy("second person, approval, four eyes")
+        writing.append(
+            Action("refund", gettext_lazy("Send what promises a refund to a second person…"), "shield", group=1, also=also, dialog="refund")
+        )
     if talk.bin:
         writing = []
     look = Action(
