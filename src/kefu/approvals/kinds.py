@@ -4,6 +4,7 @@ be killed between doing and noting it.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from kefu.approvals.models import Rule
@@ -48,22 +49,14 @@ def hours(code: str) -> int:
     return Rule.objects.filter(kind=code).values_list("hours", flat=True).first() or KINDS[code].hours
 
 
-def _freeze(conversation: Conversation, payload: Mapping[str, Any], reason: str, by: Agent, key: str) -> None:
+def _set_frozen(conversation: Conversation, payload: Mapping[str, Any], reason: str, by: Agent, key: str, *, frozen: bool) -> None:
     port = exchange()
     if port is None:
         raise Unavailable("no exchange")
-    if not port.freeze(payload["account"], reason=reason, request_id=_request(conversation, "freeze")).value:
+    change, what, told = (port.freeze, "freeze", "frozen") if frozen else (port.unfreeze, "unfreeze", "unfrozen")
+    if not change(payload["account"], reason=reason, request_id=_request(conversation, what)).value:
         raise Declined
-    _tell(conversation, "frozen", reason, by)
-
-
-def _unfreeze(conversation: Conversation, payload: Mapping[str, Any], reason: str, by: Agent, key: str) -> None:
-    port = exchange()
-    if port is None:
-        raise Unavailable("no exchange")
-    if not port.unfreeze(payload["account"], reason=reason, request_id=_request(conversation, "unfreeze")).value:
-        raise Declined
-    _tell(conversation, "unfrozen", reason, by)
+    _tell(conversation, told, reason, by)
 
 
 def _refund(conversation: Conversation, payload: Mapping[str, Any], reason: str, by: Agent, key: str) -> None:
@@ -94,8 +87,8 @@ def _tell(conversation: Conversation, what: str, reason: str, by: Agent) -> None
 KINDS: dict[str, Kind] = {
     kind.code: kind
     for kind in (
-        Kind("freeze", "account.freeze", False, 2, _freeze),
-        Kind("unfreeze", "account.freeze", True, 24, _unfreeze),
+        Kind("freeze", "account.freeze", False, 2, partial(_set_frozen, frozen=True)),
+        Kind("unfreeze", "account.freeze", True, 24, partial(_set_frozen, frozen=False)),
         Kind("refund", "desk.answer", True, 24, _refund),
     )
 }
