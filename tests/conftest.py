@@ -19,6 +19,7 @@ from django.utils.timezone import now
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
+import any_order
 import databases
 from kefu.channels.webchat.adapter import Sender, parse
 from kefu.conversations.receive import receive
@@ -29,6 +30,7 @@ hypothesis_settings.register_profile(
     "kefu", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=int(os.environ.get("KEFU_EXAMPLES", "100"))
 )
 hypothesis_settings.load_profile("kefu")
+any_order.spoil()
 
 
 @pytest.hookimpl(trylast=True)
@@ -37,7 +39,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     after the other has ended. Everything else keeps the random order it has.
 
     They alone meet real time: on a machine that others keep busy a click may wait for longer than anybody would. Each has a second
-    try, and the summary names those that needed it.
+    try, and the summary names those that needed it. Where work is let in or turned away (`KEFU_CI=1`) all have it: one chance in ten
+    thousand should be read about there and mended here, not stop what has nothing to do with it.
     """
 
     def takes_long(item: pytest.Item) -> bool:
@@ -46,7 +49,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     first = {item.path for item in items if takes_long(item)}
     items.sort(key=lambda item: item.path not in first)
     for item in items:
-        if takes_long(item):
+        if takes_long(item) or os.environ.get("KEFU_CI") == "1":
             item.add_marker(pytest.mark.flaky(reruns=1, reruns_delay=2))
 
 

@@ -68,7 +68,7 @@ def test_who_asks_for_a_person_hears_of_the_incident_all_the_same(funds, say, se
     found = say("deposit missing, agent please").conversation
     settle()
     found.refresh_from_db()
-    said = [one.body for one in found.messages.filter(kind="bot")]
+    said = [one.body for one in found.messages.filter(kind="bot").order_by("seq")]
     assert (found.stage, found.incident) == ("queued", incident)
     assert "Deposits are late" in said[0]
 

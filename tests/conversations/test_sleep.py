@@ -51,7 +51,7 @@ def due(settle):
 
 
 def said(talk):
-    return [m.body for m in talk.messages.filter(kind="bot")]
+    return [m.body for m in talk.messages.filter(kind="bot").order_by("seq")]
 
 
 def words(talk):
