@@ -121,3 +121,18 @@ def test_the_sitemap_names_every_kind_of_page_in_both_languages(client, article,
     text = client.get("/sitemap.xml").content.decode()
     for path in ("/academy/", "/errors/", "/topics/deposits/", "/articles/late-deposit/"):
         assert f"/en{path}" in text and f"/zh-hans{path}" in text
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_every_page_that_search_engines_may_keep_says_what_it_is(client, article, language):
+    """Without a description a search engine shows whatever stands first on the page."""
+    found: dict[str, list[str]] = {}
+    listed = re.findall(r"<loc>https?://[^/]+(/[^<]*)</loc>", client.get("/sitemap.xml").content.decode())
+    paths = [path for path in listed if path.startswith(f"/{language}/")]
+    paths += [f"/{language}/{path}" for path in ("chat/", "sign-in/", "conversations/", "tickets/new/", "tickets/new/deposits/")]
+    for path in paths:
+        page = client.get(path).content.decode()
+        said = re.findall(r'<meta name="description" content="([^"]+)">', page)
+        assert len(said) == 1, path
+        found.setdefault(said[0], []).append(path)
+    assert len(paths) > 12 and all(len(same) == 1 for same in found.values()), found
