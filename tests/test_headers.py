@@ -68,6 +68,17 @@ def test_static_files_are_what_they_say_and_read_by_no_other_site(tmp_path):
     assert headers["cross-origin-resource-policy"] == "same-origin"
 
 
+@pytest.mark.parametrize(
+    ("name", "lasts"),
+    [("vendor/htmx-2.0.11.min.js", True), ("public.0123456789ab.css", True), ("ticket.js", False), ("vendor/new.min.js", False)],
+)
+def test_names_that_change_with_what_is_inside_are_asked_for_once(tmp_path, name, lasts):
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / name).write_text("1")
+    asgi._with_static.add_files(str(tmp_path), prefix="static/lasting")
+    assert ("immutable" in told(f"/static/lasting/{name}")["cache-control"]) is lasts
+
+
 def test_cookies_and_transport_of_an_installation_with_https():
     program = (
         "import json; from kefu import settings as s; print(json.dumps([s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, s.SESSION_COOKIE_SECURE,"

@@ -37,7 +37,8 @@ from kefu.web.widget import window
 CHAT = re.compile(
     rf"/(?:{'|'.join(code for code, _ in settings.LANGUAGES)})/chat/(?:{'|'.join(window.VERBS)})/"
 )  # what an open window says all the time
-HASHED = re.compile(r"\.[0-9a-f]{12}\.(?:css|js)$")
+# Names that change with what is inside: our own with its hash, somebody else's with its version. Browsers never ask for them again.
+LASTING = re.compile(r"\.[0-9a-f]{12}\.(?:css|js)$|/vendor/[^/]+-\d+(?:\.\d+)+\.min\.js$")
 FIRST_PAGE = 1.5  # seconds for which the articles wait to be learned, so that whoever opens a page at once gets it at once
 log = logging.getLogger(__name__)
 READS = {"GET", "HEAD", "OPTIONS"}
@@ -168,7 +169,7 @@ _with_static = ServeStaticASGI(
     root=settings.STATIC_ROOT,
     prefix="static",
     max_age=60,
-    immutable_file_test=HASHED.pattern,
+    immutable_file_test=LASTING.pattern,
     allow_all_origins=False,  # other sites load the one script of the widget, and that is no static file
     add_headers_function=_as_it_says,
 )
