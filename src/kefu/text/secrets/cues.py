@@ -16,6 +16,8 @@ _SIGN = (
     r"(?P<sign>=>|->|→|:=|[:：=＝])"
     rf"|(?P<verb>as follows|如下|就是|是|为|為|は|는|은|(?:is|are|was|es|era|это|olan|là|lautet|est|é|to)(?![{LETTER}])|[—–-])"
 )
+LONG = 4000  # characters from which a text is looked at more closely before it is searched
+ASCII = bytes(range(128))
 LINK = re.compile(rf"[{_QUOTES})\]）】」』]{{0,12}}(?:(?:{_SIGN})[{_QUOTES}]{{0,12}}){{0,3}}")
 
 
@@ -59,17 +61,37 @@ def _either(listed: Sequence[tuple[str, ...]]) -> str:
     return ways[0] if len(ways) == 1 else f"(?:{'|'.join(ways)})"
 
 
+@lru_cache(maxsize=64)
+def pattern(section: str, group: str, english: bool = False) -> re.Pattern[str]:
+    """One expression for a list of words, the longest first, also in decomposed form (NFD). ``english``: without those that
+    have other letters than English ones."""
+    spelled = [form for form in _spelled(section, group) if form.isascii() or not english]
+    return re.compile(_either([_parts(form) for form in sorted(spelled, key=lambda form: (-len(form), form))]))
+
+
 @lru_cache(maxsize=32)
-def pattern(section: str, group: str) -> re.Pattern[str]:
-    """One expression for a list of words, the longest first, also in decomposed form (NFD)."""
+def _spelled(section: str, group: str) -> frozenset[str]:
     listed: list[str] = data()[section][group]
-    spelled = {form for word in listed for form in (word, unicodedata.normalize("NFD", word))}
-    return re.compile(_either([_parts(word) for word in sorted(spelled, key=lambda word: (-len(word), word))]))
+    return frozenset(form for word in listed for form in (word, unicodedata.normalize("NFD", word)))
+
+
+@lru_cache(maxsize=32)
+def _other_letters(section: str, group: str) -> frozenset[str]:
+    """What the words of a list are written with besides ASCII."""
+    return frozenset(letter for form in _spelled(section, group) for letter in form if not letter.isascii())
+
+
+def _is_english(low: str, section: str, group: str) -> bool:
+    """Whether a text has none of the other letters: then half of the list is not worth looking for."""
+    if low.isascii() or len(low) < LONG:
+        return low.isascii()
+    others = low.encode("utf-8", "surrogatepass").translate(None, ASCII)
+    return len(others) < LONG and _other_letters(section, group).isdisjoint(others.decode("utf-8", "surrogatepass"))
 
 
 def cues(text: str, low: str, group: str, section: str = "cues") -> Iterator[tuple[int, int]]:
     """Start and end of each word of a list; ``low`` is ``lower(text)``. A capital begins a word: ``dbPassword``."""
-    for match in pattern(section, group).finditer(low):
+    for match in pattern(section, group, _is_english(low, section, group)).finditer(low):
         start = match.start()
         inside = start > 0 and _LETTER.match(low[start]) and _LETTER.match(low[start - 1])
         if not inside or (text[start].isupper() and text[start - 1].islower()):

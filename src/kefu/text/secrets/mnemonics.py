@@ -46,7 +46,7 @@ def find_mnemonics(text: str, low: str) -> Iterator[Finding]:
     hidden = INVISIBLE.search(text) is not None
     if not (named or hidden or may_hold(text, FEWEST, MOST_TYPOS)):
         return
-    for reading in (Reading.of(text), Reading.without_invisible(text)) if hidden else (Reading.of(text),):
+    for reading in (Reading(text), Reading.without_invisible(text)) if hidden else (Reading(text),):
         if reading.listed >= PARTIAL:
             runs = [(run, _count(run)) for tokens in reading.stretches(FEWEST_NAMED) for run in _long_runs(low, tokens)]
             found = list(_phrases(low, runs))

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from kefu.text.checksums import base58
 from kefu.text.secrets.cues import cues, link
 from kefu.text.secrets.finding import Finding, Kind
+from kefu.text.secrets.runs import has_alphanumerics
 
 HEX = re.compile(r"(?<![0-9A-Za-z])(?:0x)?(?:[0-9a-fA-F]{128}|[0-9a-fA-F]{62,66})(?![0-9A-Za-z])")
 BASE58 = re.compile(
@@ -16,12 +17,15 @@ ENTITY = re.compile(r"[0-9A-Za-z]{25,}")
 # "private key of my address": the address says whose key it is, not what the number is.
 WHOSE = re.compile(r"[\s\"']*(?:of|for|to|from|de|del|para|для|от|của|的|\()\s?[^\n:：=]{0,24}$")
 STOP = re.compile(r"[.!?。！？\n]")
+SHORTEST = 43  # characters that one of them has
 FAR = 220  # characters of text in which a word can name a key ...
 NEAR = 64  # ... and how many of them, without addresses and other keys, may lie between
 AFTER = 24
 
 
 def find_named_keys(text: str, low: str) -> Iterator[Finding]:
+    if not has_alphanumerics(text, SHORTEST):
+        return
     spans = [match.span() for match in HEX.finditer(text)] + [match.span() for match in BASE58.finditer(text)]
     if not spans:
         return

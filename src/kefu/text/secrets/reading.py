@@ -2,14 +2,17 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence
-from functools import cached_property, lru_cache
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import accumulate
 from typing import NamedTuple
 
 from kefu.text.secrets.wordlists import fold, is_typo_of_any, known_words, prefixes
 
 _LETTER = r"[^\W\d_\u3400-\u9fff\u00b2\u00b3\u00b9\u2070-\u209f\u2460-\u24ff\u2776-\u2793\u3220-\u32ff]"  # no digits in circles, no Han
-WORD = re.compile(rf"\ufffc+|[\u3400-\u9fff]+|{_LETTER}+(?:[\u0300-\u036f\u3099\u309a\ufffd]+{_LETTER}*)*")
+# The first way is for speed alone: plain English words.
+WORD = re.compile(rf"[A-Za-z]++(?![^\x00-\x7f])|\ufffc+|[\u3400-\u9fff]+|{_LETTER}+(?:[\u0300-\u036f\u3099\u309a\ufffd]+{_LETTER}*)*")
+_PARTED = re.compile(f"({WORD.pattern})")
 INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 # Words between the words: "word 1: abandon, word 2: ability", "<li>abandon</li>".
 FILLERS = frozenset(
@@ -60,43 +63,43 @@ def may_hold(text: str, fewest: int, most_typos: int) -> bool:
 
 
 class Reading:
-    """The words of a text, in order. Places are looked up for those that matter: of a long text that holds no phrase, few do."""
+    """The words of a text, in order. Tokens are made for those that matter: of a long text that holds no phrase, few do."""
 
-    def __init__(self, words: Sequence[str], span: Callable[[int], tuple[int, int]]) -> None:
-        self.words = words
-        self._span = span
-        self.kinds = "".join(map(_kind, words))
+    def __init__(self, text: str, places: Sequence[int] | None = None) -> None:
+        """``places`` are those of the characters in the text as it was, where some have been taken out."""
+        parts = _PARTED.split(text)  # what is between words and words, in turn; much quicker than a match for each
+        self._ends = list(accumulate(map(len, parts)))
+        self._places = places
+        self.words = [fold(word) for word in parts[1::2]]
+        self.kinds = "".join([_kind(word) for word in self.words])
         self.listed = self.kinds.count(LISTED)
-
-    @classmethod
-    def of(cls, text: str) -> "Reading":
-        found = list(WORD.finditer(text))
-        return cls([fold(match[0]) for match in found], lambda place: found[place].span())
 
     @classmethod
     def without_invisible(cls, text: str) -> "Reading":
         """Zero-width characters in or between the words taken out; places are those of the text as it is."""
         places = [i for i, character in enumerate(text) if not INVISIBLE.match(character)]
-        found = list(WORD.finditer("".join(text[i] for i in places)))
-        return cls([fold(match[0]) for match in found], lambda place: (places[found[place].start()], places[found[place].end() - 1] + 1))
+        return cls("".join(text[i] for i in places), places)
 
     def token(self, place: int) -> Token:
-        return Token(self.words[place], *self._span(place))
+        start, end = self._ends[2 * place], self._ends[2 * place + 1]
+        if self._places is not None:
+            start, end = self._places[start], self._places[end - 1] + 1
+        return Token(self.words[place], start, end)
 
     def tokens_from(self, at: int, most: int) -> list[Token]:
         """The words that begin at this place of the text or behind it, ``most`` of them."""
-        first = bisect_left(self._starts, at)
+        if self._places is not None:
+            at = bisect_left(self._places, at)
+        first = bisect_left(range(len(self.words)), at, key=lambda place: self._ends[2 * place])
         return [self.token(place) for place in range(first, min(first + most, len(self.words)))]
 
-    @cached_property
-    def _starts(self) -> list[int]:
-        return [self._span(place)[0] for place in range(len(self.words))]
-
     def stretches(self, fewest: int) -> Iterator[list[Token]]:
-        """``fewest`` words or more without a strange one among them: outside of these there is no run of list words."""
-        kinds = "".join(map(_near_kind, self.words))
+        """``fewest`` words or more without a strange one among them, so many of them of a list: outside of these there is no
+        run of list words."""
+        kinds = "".join([_near_kind(word) for word in self.words])
         for match in re.finditer(rf"{LISTED}[{LISTED}{FILLER}{NEAR}]{{{fewest - 1},}}", kinds):
-            yield [self.token(place) for place in range(*match.span())]
+            if match[0].count(LISTED) >= fewest:
+                yield [self.token(place) for place in range(*match.span())]
 
     def shortened(self, fewest: int) -> Iterator[tuple[int, int]]:
         """First place and end of ``fewest`` or more words in a row that are the first four letters of an English list word."""

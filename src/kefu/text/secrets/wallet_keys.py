@@ -10,8 +10,10 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from kefu.text.checksums import BASE58, RIPPLE, base58, base58check, bech32
 from kefu.text.secrets.finding import Finding, Kind
+from kefu.text.secrets.runs import has_alphanumerics
 
-TOKEN = re.compile(r"(?<![0-9A-Za-z])[0-9A-Za-z]{28,130}(?![0-9A-Za-z])")
+SHORTEST = 28
+TOKEN = re.compile(rf"(?<![0-9A-Za-z])[0-9A-Za-z]{{{SHORTEST},130}}(?![0-9A-Za-z])")
 BASE58_ONLY = re.compile(rf"[{BASE58}]+")
 # Human-readable parts of private keys in bech32: Sui (SIP-15), Nostr (NIP-19), age, Cardano (CIP-5).
 BECH32_KEYS = (
@@ -34,7 +36,7 @@ EOS = re.compile(r"(?<![0-9A-Za-z])PVT_[KR]1_[1-9A-HJ-NP-Za-km-z]{45,55}")
 
 
 def find_wallet_keys(text: str, low: str) -> Iterator[Finding]:
-    for match in TOKEN.finditer(text):
+    for match in TOKEN.finditer(text) if has_alphanumerics(text, SHORTEST) else ():
         if kind := _kind(match.group()):
             yield Finding(kind[0], match.start(), match.end(), kind[1])
     if any(f"{prefix}1" in low for prefix in BECH32_KEYS):

@@ -64,32 +64,52 @@ def prefixes() -> dict[str, int]:
     return {word[:PREFIX]: index for word, index in lexicon()["english"].items()}
 
 
-@lru_cache(maxsize=len(LISTS))
-def _shortened(name: str) -> frozenset[str]:
-    """Every word of a list of some length with one letter left out: a cheap index of one-letter typos."""
-    words = (w for w in lexicon()[name] if len(w) >= SHORTEST_TYPO)
-    return frozenset(w[:i] + w[i + 1 :] for w in words for i in range(len(w)))
+@lru_cache(maxsize=1)
+def _listed() -> dict[str, int]:
+    """Every word that is written with spaces → the lists that hold it, a bit for each."""
+    held: dict[str, int] = {}
+    for number, name in enumerate(_spelled()):
+        for word in lexicon()[name]:
+            held[word] = held.get(word, 0) | 1 << number
+    return held
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1)
+def _shortened() -> dict[str, int]:
+    """Every word of some length with one letter left out → the lists: a cheap index of one-letter typos."""
+    held: dict[str, int] = {}
+    for word, lists in _listed().items():
+        if len(word) >= SHORTEST_TYPO:
+            for i in range(len(word)):
+                cut = word[:i] + word[i + 1 :]
+                held[cut] = held.get(cut, 0) | lists
+    return held
+
+
 def is_typo(word: str, beside: str) -> bool:
     """Whether an unknown word is one letter away (left out, added, wrong or swapped) from a word of a list that holds
     the word ``beside`` it."""
-    return any(beside in lexicon()[name] and _is_typo_of(word, name) for name in _spelled())
+    return bool(_typo_of(word) & _listed().get(beside, 0))
 
 
 def is_typo_of_any(word: str) -> bool:
     """The same, whatever stands beside it."""
-    return any(_is_typo_of(word, name) for name in _spelled())
+    return bool(_typo_of(word))
 
 
 @lru_cache(maxsize=32768)
-def _is_typo_of(word: str, name: str) -> bool:
+def _typo_of(word: str) -> int:
+    """The lists with a word one letter away, a bit for each: all at once, since a text has many words that no list has."""
     if not SHORTEST_TYPO - 1 <= len(word) <= LONGEST_TYPO or word in PROSE:
-        return False
-    listed, near = lexicon()[name], _shortened(name)
-    shortened = {word[:i] + word[i + 1 :] for i in range(len(word))}
-    return word in near or bool(shortened & near) or any(w in listed for w in shortened if len(w) >= SHORTEST_TYPO)
+        return 0
+    listed, near = _listed(), _shortened()
+    lists = near.get(word, 0)
+    for i in range(len(word)):
+        cut = word[:i] + word[i + 1 :]
+        lists |= near.get(cut, 0)
+        if len(word) > SHORTEST_TYPO:
+            lists |= listed.get(cut, 0)
+    return lists
 
 
 def checksum_holds(indices: Sequence[int]) -> bool:
