@@ -31,6 +31,7 @@ def test_an_invited_colleague_chooses_a_password_and_signs_in(office, client):
     answer = office.post("/desk/staff/new/", {**NEW, "languages": ["zh-hans", "ru"], "teams": [team.pk]})
     rosa = Agent.objects.get(badge="3301")
     assert answer.status_code == 302 and rosa.languages == ["zh-hans", "ru"] and list(rosa.teams.all()) == [team]
+    assert "简体中文 · " in office.get("/desk/staff/").content.decode(), "people read names of languages, not codes"
     assert not rosa.user.has_usable_password()
     (sent,) = mail.outbox
     assert sent.to == ["rosa@staff.example"] and "3301" in sent.body

@@ -18,7 +18,7 @@ from kefu.people.models import Agent, Team
 from kefu.people.permissions import ACTS, may
 from kefu.people.staff import LastAdministrator, dismiss, take_back
 from kefu.system.audit.log import write as audit
-from kefu.web.desk import staff_words
+from kefu.web.desk import labels, staff_words
 from kefu.web.desk.agent_form import AgentForm
 from kefu.web.desk.agent_sessions import may_end, open_sessions
 from kefu.web.desk.gate import AgentRequest, for_agents
@@ -57,6 +57,7 @@ def agents(request: AgentRequest) -> HttpResponse:
                 "name": one.label(reader),
                 "role": staff_words.role(one.role),
                 "teams": [each.label(reader) for each in one.teams.all()],
+                "languages": [labels.language(code) for code in one.languages],
                 "load": load.get(one.pk, 0),
                 "safe": one.user_id in safe,
             }
