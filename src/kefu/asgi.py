@@ -6,6 +6,7 @@ import os
 import re
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kefu.settings")
@@ -40,6 +41,7 @@ CHAT = re.compile(
 # Names that change with what is inside: our own with its hash, somebody else's with its version. Browsers never ask for them again.
 LASTING = re.compile(r"\.[0-9a-f]{12}\.(?:css|js)$|/vendor/[^/]+-\d+(?:\.\d+)+\.min\.js$")
 FIRST_PAGE = 1.5  # seconds for which the articles wait to be learned, so that whoever opens a page at once gets it at once
+LOOK = 1.0  # seconds that a look at the disks may take
 log = logging.getLogger(__name__)
 READS = {"GET", "HEAD", "OPTIONS"}
 FORM = 1024 * 1024  # bytes that the rest of a form may have beside its file
@@ -75,12 +77,20 @@ async def application(scope: Any, receive: Any, send: Any) -> None:
     elif scope["path"].startswith(settings.STATIC_URL):
         await _with_static(scope, receive, send)
     elif scope["path"] == "/health":
-        await _say(send, 200, "ok")
+        await _say(send, 200, await _health())
     elif scope["path"] == "/ready":
-        missing = await asyncio.to_thread(readiness.missing)
-        await _say(send, 503 if missing else 200, "\n".join(missing) or "ready")
+        state, problems = await asyncio.to_thread(readiness.look)
+        await _say(send, 503 if state == readiness.NOT_READY else 200, "\n".join([state, *problems]))
     else:
         await _django(scope, receive, send)
+
+
+async def _health() -> str:
+    """That the process lives, and what it lacks; a disk that does not answer is no reason to end it."""
+    with suppress(TimeoutError):
+        if lack := await asyncio.wait_for(asyncio.to_thread(room.lack), LOOK):
+            return f"{readiness.DEGRADED}\n{lack}"
+    return "ok"
 
 
 async def _django(scope: Any, receive: Any, send: Any) -> None:

@@ -1,8 +1,11 @@
 """No room left: known for what it is, told clearly, nothing lost, nothing half kept, and over by itself."""
 
+import asyncio
 import errno
 import resource
 import sqlite3
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import pytest
@@ -11,6 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError, connection
 from django.test import Client
 
+from kefu import asgi
 from kefu.channels.email.keep import keep
 from kefu.channels.email.models import Mailbox, SeenMail
 from kefu.cli import doctor
@@ -82,9 +86,62 @@ def test_it_is_told_from_every_other_error():
 
 @pytest.mark.django_db
 def test_readiness_and_the_doctor_say_where(no_disk):
-    [words] = readiness.missing()
-    assert "3 MB free in" in words
+    state, [words] = readiness.look()
+    assert state == "degraded" and "3 MB free in" in words
     assert all(state == "bad" and "goes on by itself" in told for state, _subject, told in doctor.disk())
+
+
+def asked(path):
+    """Status and words of one of the process's own addresses."""
+    sent = []
+
+    async def send(part):
+        sent.append(part)
+
+    with ThreadPoolExecutor(1) as pool:  # a browser's tests may have left an event loop in this thread
+        pool.submit(asyncio.run, asgi.application({"type": "http", "path": path}, None, send)).result()
+    return sent[0]["status"], sent[1]["body"].decode()
+
+
+def found(monkeypatch, **problems):
+    """Readiness looks in a thread; what it finds there is given to it, so that no second connection stays open."""
+    for name, words in problems.items():
+        monkeypatch.setattr(readiness, name, lambda words=words: words)
+
+
+def test_a_full_disk_keeps_readers_here_and_is_said(monkeypatch, no_disk):
+    found(monkeypatch, _database="")
+    for path in ("/ready", "/health"):
+        status, words = asked(path)
+        assert status == 200 and words.startswith("degraded\nNo room is left: 3 MB free in"), path
+
+
+def test_without_its_database_it_is_not_ready_though_alive(monkeypatch):
+    found(monkeypatch, _database="")
+    assert [asked(path) for path in ("/ready", "/health")] == [(200, "ready"), (200, "ok")]
+    found(monkeypatch, _database="The database does not answer.")
+    assert asked("/ready") == (503, "not ready\nThe database does not answer.") and asked("/health") == (200, "ok")
+    monkeypatch.setattr(room, "free_in", lambda place: 0)
+    assert asked("/ready")[0] == 503, "degraded or not, without a database nothing can be read"
+
+
+def test_a_disk_that_does_not_answer_ends_nobody(monkeypatch):
+    stuck = threading.Event()
+    monkeypatch.setattr(room, "free_in", lambda place: stuck.wait(60))
+    monkeypatch.setattr(asgi, "LOOK", 0.05)
+    threading.Timer(0.5, stuck.set).start()  # asyncio.run waits for its threads
+    assert asked("/health") == (200, "ok")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("language", "words"), [("en", "Our storage is full"), ("zh-hans", "我们的存储已满")])
+def test_the_page_of_mailboxes_says_that_mail_waits_outside(make_agent, signed_in, no_disk, monkeypatch, language, words):
+    admin = signed_in(make_agent("root", role="administrator", badge="1000"))
+    admin.cookies["kefu_language"] = language
+    page = admin.get("/desk/mailboxes/").content.decode()
+    assert words in page and "./kefu doctor" in page
+    monkeypatch.setattr(room, "free_in", lambda place: 2**40)
+    assert words not in admin.get("/desk/mailboxes/").content.decode()
 
 
 @pytest.mark.django_db

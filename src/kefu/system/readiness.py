@@ -1,4 +1,10 @@
-"""Whether this process can do its work: what a load balancer asks before it sends people here."""
+"""Whether this process can do its work: what a load balancer asks before it sends people here.
+
+A full disk does not make it unready: reading goes on, sending here is refused in words that lose nothing, and every process has
+the same disk or database, so that a balancer that took them all out would turn "nothing can be sent" into "nothing can be read".
+"""
+
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db import Error, connection
@@ -6,9 +12,21 @@ from django.db import Error, connection
 from kefu.system import room
 
 
-def missing() -> list[str]:
-    """What does not answer, in words; empty when all is well. Takes at most some seconds."""
-    return [words for words in (_database(), room.lack(), _redis()) if words]
+READY, DEGRADED, NOT_READY = "ready", "degraded", "not ready"
+
+
+class Readiness(NamedTuple):
+    """In a word, and what is wrong in words."""
+
+    state: str
+    problems: list[str]
+
+
+def look() -> Readiness:
+    """How it stands: ready, degraded (people can read, and nothing can be kept), or not ready. Takes at most some seconds."""
+    gone = [words for words in (_database(), _redis()) if words]
+    lacking = [words for words in (room.lack(),) if words]
+    return Readiness(NOT_READY if gone else DEGRADED if lacking else READY, gone + lacking)
 
 
 def _database() -> str:

@@ -21,6 +21,7 @@ from kefu.channels.email.probe import Step, probe
 from kefu.channels.email.providers import hook_token
 from kefu.channels.email.sign_in import again_at
 from kefu.people.models import Team
+from kefu.system import room
 from kefu.system.audit.log import write as audit
 from kefu.system.jobs.queue import enqueue
 from kefu.system.turn import write_turn
@@ -58,6 +59,7 @@ def overview(request: AgentRequest, *, pasted: str = "", problem: str = "", stat
     aside = SeenMail.objects.filter(outcome=SeenMail.Outcome.ASIDE, settled_at__gte=now() - TAKEN_BACK).select_related("mailbox")
     keys = PublicKey.objects.exclude(state=PublicKey.State.RETIRED).order_by("-state", "address")  # those that wait come first
     context = {"rows": rows, "waiting": [(one, why_held(one.detail)) for one in waiting.order_by("-received")[:SHOWN]]}
+    context |= {"storage_full": bool(room.lack())}
     context |= {"aside": list(aside.order_by("-settled_at")[:SHOWN]), "keys": list(keys[:SHOWN])}
     context |= {"pasted": pasted, "problem": problem, "encrypts": bool(pasted) or any(row["state"].mailbox.pgp_fingerprint for row in rows)}
     return render(request, "desk/mailboxes.html", shell(request) | context, status=status)
