@@ -9,6 +9,7 @@ from django.utils.timezone import now
 from kefu.approvals.ask import do, withdraw
 from kefu.approvals.carry_out import PATIENCE, carry_out, expire
 from kefu.approvals.decide import approve, decline
+from kefu.approvals.kinds import needed
 from kefu.approvals.models import Approval, Rule
 from kefu.conversations.errors import Conflict, NotAllowed
 from kefu.conversations.merge import merge
@@ -243,8 +244,8 @@ def test_administrators_set_what_needs_a_second_person(make_agent, lead, signed_
     hours = {"hours-freeze": "2", "hours-unfreeze": "24", "hours-refund": "24"}
     wrong = admin.post("/desk/approvals/rules/", hours | {"hours-freeze": "0", "needed": "freeze"})
     assert wrong.status_code == 422 and "whole number" in wrong.content.decode()
-    admin.post("/desk/approvals/rules/", hours | {"needed": ["freeze", "refund"]})
-    assert dict(Rule.objects.values_list("kind", "needed")) == {"freeze": True, "unfreeze": False}
+    admin.post("/desk/approvals/rules/", hours | {"hours-refund": "12", "needed": ["freeze", "refund", "unfreeze"]})
+    assert needed("freeze") and dict(Rule.objects.values_list("kind", "hours"))["refund"] == 12
     assert AuditEntry.objects.filter(act="approval.rule").count() == 2
 
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.utils.timezone import now
 
+from kefu.approvals import rules
 from kefu.approvals.ask import State, end, tell_asker
 from kefu.approvals.decide import may_decide
 from kefu.approvals.kinds import KINDS, Declined
@@ -56,7 +57,7 @@ def expire() -> int:
         except Conflict:
             continue  # somebody decided meanwhile
         ended += 1
-    return ended
+    return ended + rules.expire()
 
 
 def place_of(approval: Approval) -> Conversation:

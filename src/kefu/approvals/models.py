@@ -57,3 +57,30 @@ class Rule(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.needed}"
+
+
+class RuleChange(models.Model):
+    """A rule that shall ask for less than it does, and what a second person said to it."""
+
+    kind = models.CharField(max_length=20)
+    needed = models.BooleanField()
+    hours = models.PositiveSmallIntegerField()
+    reason = models.CharField(max_length=300)
+    state = models.CharField(max_length=9, choices=Approval.State, default=Approval.State.WAITING)
+    asked_by = models.ForeignKey("people.Agent", models.CASCADE, related_name="asked_rule_changes")
+    asked_at = models.DateTimeField(default=now)
+    expires_at = models.DateTimeField()
+    decided_by = models.ForeignKey("people.Agent", models.SET_NULL, null=True, blank=True, related_name="decided_rule_changes")
+    decided_at = models.DateTimeField(null=True, blank=True)
+    said = models.CharField(max_length=300, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    problem = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["kind"], name="one_rule_change_waits", condition=Q(state="waiting")),
+            models.CheckConstraint(condition=Q(decided_by=None) | ~Q(decided_by=F("asked_by")), name="rule_changed_by_another"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.state}"

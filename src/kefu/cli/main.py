@@ -22,6 +22,7 @@ COMMANDS: dict[str, tuple[str, bool, str]] = {
     "content": ("content", True, "import a folder of articles, announcements and terms"),
     "createagent": ("createagent", True, "make an account for a member of staff"),
     "factors": ("factors", True, "what staff must show to sign in, by role"),
+    "approvals": ("approvals", True, "which acts need a second person"),
     "exchange": ("exchange", False, "print the description of the exchange port (OpenAPI)"),
     "doctor": ("doctor", True, "check the settings and services, and explain"),
     "migrate": ("migrate", True, "bring the database to this version"),

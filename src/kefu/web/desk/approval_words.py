@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import get_language
+from django.urls import reverse
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from kefu.approvals import rules
 from kefu.approvals.decide import may_decide
-from kefu.approvals.models import Approval
+from kefu.approvals.models import Approval, RuleChange
 from kefu.conversations.models import Conversation
 from kefu.people.models import Agent
 
@@ -49,7 +51,7 @@ def problem(code: str) -> str:
 class Card:
     """One wish, as a page shows it to one reader."""
 
-    one: Approval
+    one: Approval | RuleChange
     kind: str
     by: str
     second: str
@@ -59,6 +61,22 @@ class Card:
     may_decide: bool
     is_mine: bool
     problem: str
+    change: str = ""
+
+    @property
+    def at(self) -> str:
+        """What tells its form from the others of the page."""
+        return f"rule-{self.one.pk}" if self.change else str(self.one.pk)
+
+    @property
+    def url(self) -> str:
+        """Where it is decided."""
+        return reverse("desk-rule-change" if self.change else "desk-approval", args=[self.one.pk])
+
+    @property
+    def before(self) -> str:
+        """What the rule asks for now."""
+        return setting(*rules.standing(self.one.kind))
 
     @property
     def waits(self) -> bool:
@@ -86,6 +104,37 @@ def card(one: Approval, agent: Agent) -> Card:
         one.asked_by_id == agent.pk,
         problem(one.problem) if one.problem else "",
     )
+
+
+def rule_card(one: RuleChange, agent: Agent) -> Card:
+    """A change of a rule, for ``agent``, in the language of the page."""
+    language = get_language() or "en"
+    return Card(
+        one,
+        _("Change of the rule: %(kind)s") % {"kind": kind(one.kind)},
+        one.asked_by.label(language),
+        one.decided_by.label(language) if one.decided_by else "",
+        "",
+        "",
+        0,
+        one.state == State.WAITING and rules.may_decide(one, agent),
+        one.asked_by_id == agent.pk,
+        problem(one.problem) if one.problem else "",
+        setting(one.needed, one.hours),
+    )
+
+
+def nobody_else() -> str:
+    """For an installation with one who may decide, and nobody to agree with."""
+    told = _("Nobody else here may agree to that. Whoever has the machine can change it there with %(command)s, and the audit log says so.")
+    return told % {"command": "./kefu approvals"}
+
+
+def setting(needed: bool, hours: int) -> str:
+    """What a rule asks for."""
+    if not needed:
+        return _("no second person")
+    return ngettext("a second person within %(n)d hour", "a second person within %(n)d hours", hours) % {"n": hours}
 
 
 def waiting_here(found: Conversation, agent: Agent) -> dict[str, Any]:

@@ -110,6 +110,7 @@ SUBJECTS: dict[str, Any] = {
     "team": _("Team"),
 }
 DETAILS: dict[str, Any] = {
+    "agreed_by": _("Agreed by"),
     "account": _("Account"), "actions": _("Actions"), "active": _("In use"), "address": _("Address"), "agent": _("Colleague"),
     "asked_by": _("Asked by"), "changes": _("Changes"), "conversations": _("Conversations"), "count": _("Number"),
     "fetched": _("Fetched"), "fingerprint": _("Fingerprint"), "flow": _("Way"), "hand_out": _("Handing out"),

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from kefu.approvals.models import Approval
+from kefu.approvals.models import Approval, RuleChange
 from kefu.conversations.models import IS_OPEN, Collaborator, Conversation
 from kefu.incidents.known import unsolved
 from kefu.incidents.spikes import unseen
@@ -17,17 +17,18 @@ from kefu.web.desk.views import VIEWS, Looker, looker
 MOST = 999  # beyond this a count says "999+": nobody works off an exact larger one, and counting on would cost more
 UNSEEN, LOAD, INCIDENTS, SPIKES = "unseen", "agent load", "open incidents", "unseen spikes"
 APPROVALS = "wishes of others that wait for a second person"
+RULES = "changes of rules that wait for one"
 
 
 def counts(agent: Agent) -> dict[str, int]:
     """How many conversations each view holds (by its slug), up to ``MOST`` + 1; and beside these:
 
     ``UNSEEN``: of those one was named in and has not opened; ``LOAD``: live talks; ``INCIDENTS`` that are open; ``SPIKES``
-    that nobody has looked at; ``APPROVALS``, which only leaders decide.
+    that nobody has looked at; ``APPROVALS`` and ``RULES``, which only leaders decide.
     """
     who, visible = looker(agent), Conversation.objects.visible_to(agent).query  # type: ignore[attr-defined]
     if visible.is_empty():
-        return dict.fromkeys([*(view.slug for view in VIEWS), UNSEEN, LOAD, INCIDENTS, SPIKES, APPROVALS], 0)
+        return dict.fromkeys([*(view.slug for view in VIEWS), UNSEEN, LOAD, INCIDENTS, SPIKES, APPROVALS, RULES], 0)
     return _statement(bool(visible.has_filters()), len(who.teams)).run(who.agent, who.at, who.lately, *who.teams)
 
 
@@ -51,6 +52,7 @@ def _wanted(who: Looker, gated: bool) -> "Mapping[str, QuerySet[Any]]":
         INCIDENTS: unsolved(),
         SPIKES: unseen(),
         APPROVALS: Approval.objects.filter(state=Approval.State.WAITING).exclude(asked_by=who.agent),
+        RULES: RuleChange.objects.filter(state=Approval.State.WAITING).exclude(asked_by=who.agent),
     }
 
 

@@ -17,7 +17,7 @@ from kefu.people.permissions import may
 from kefu.text.conditions import BadCondition
 from kefu.web.desk import saved
 from kefu.web.desk.bulk_choices import options
-from kefu.web.desk.counts import APPROVALS, INCIDENTS, LOAD, SPIKES, UNSEEN, counts, written
+from kefu.web.desk.counts import APPROVALS, INCIDENTS, LOAD, RULES, SPIKES, UNSEEN, counts, written
 from kefu.web.desk.find import by_number
 from kefu.web.desk.gate import AgentRequest, for_agents
 from kefu.web.desk.keyset import after, position
@@ -97,7 +97,8 @@ def shell(request: AgentRequest) -> dict[str, Any]:
     if incidents := by_url.get(reverse("desk-incidents")):
         incidents |= {"count": numbers[INCIDENTS] + spikes or None, "late": spikes > 0}
     if (wishes := by_url.get(reverse("desk-approvals"))) and may(agent, "approvals.decide"):
-        wishes |= {"count": numbers[APPROVALS] or None, "late": numbers[APPROVALS] > 0}
+        wait = numbers[APPROVALS] + numbers[RULES]
+        wishes |= {"count": wait or None, "late": wait > 0}
     if mailboxes := by_url.get(reverse("desk-mailboxes")):
         mailboxes |= {"count": len(troubled()) or None, "late": True}
     for entry in foot:  # one's place on the pages that are no view

@@ -54,6 +54,7 @@ urlpatterns = [
     path("live/", presence.ticket, name="desk-ticket"),
     path("approvals/", approvals.approvals, name="desk-approvals"),
     path("approvals/rules/", approvals.rules, name="desk-approval-rules"),
+    path("approvals/rules/<int:pk>/", approvals.rule_decision, name="desk-rule-change"),
     path("approvals/<int:pk>/", approvals.decision, name="desk-approval"),
     path("tickets/new/", tickets.new, name="desk-ticket-new"),
     path("articles/", articles.articles, name="desk-articles"),
