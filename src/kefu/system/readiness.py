@@ -11,7 +11,6 @@ from django.db import Error, connection
 
 from kefu.system import room
 
-
 READY, DEGRADED, NOT_READY = "ready", "degraded", "not ready"
 
 
