@@ -170,7 +170,7 @@ def refusing(arrive, agent, monkeypatch, time_machine):
         raise Shut("535 5.7.8 authentication failed", cannot_sign_in=True, until=now() + timedelta(minutes=10))
 
     talk = arrive(letter()).conversation
-    monkeypatch.setattr("kefu.channels.delivery.line_of", refuse)
+    monkeypatch.setattr("kefu.channels.email.post.line_of", refuse)
     delivery = reply(talk, "Which network was it?", agent=agent).deliveries.get()
 
     def at(minutes):

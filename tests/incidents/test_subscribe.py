@@ -1,11 +1,16 @@
 """“Tell me when it is over”: offered, told once, taken back; by mail only to a mailbox that was proven."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.utils.timezone import now
 
 from kefu.channels.email.incident_over import send_over
+from kefu.channels.email.keep import keep
+from kefu.channels.email.lines import Shut
+from kefu.channels.email.models import Mailbox, SeenMail
 from kefu.conversations.errors import Conflict
 from kefu.conversations.links import status_address
 from kefu.conversations.merge import merge
@@ -13,6 +18,9 @@ from kefu.conversations.models import Conversation
 from kefu.incidents.manage import open_incident, tell
 from kefu.incidents.models import Subscription
 from kefu.incidents.subscribe import link_of, subscribe, subscribe_mailbox, tell_some, unsubscribe
+from kefu.people.models import Team
+from kefu.system.jobs.errors import TemporaryError
+from letters import letter
 from tickets import write
 
 
@@ -126,6 +134,64 @@ def test_by_mail_only_after_the_mailbox_was_proven(incident, client, end):
     send_over(Subscription.objects.get().pk)
     assert mail.outbox[1].extra_headers["Message-ID"] == sent.extra_headers["Message-ID"]
     assert "nothing is left to tell" in client.get(page).content.decode()
+
+
+@pytest.fixture
+def mailboxes(db):
+    """Two languages' mailboxes and a team's own."""
+    signature = {"en": "Support of Beichen\nbeichen.example", "zh-hans": "北辰客服"}
+    for address, language in (("hilfe@beichen.example", "de"), ("help@beichen.example", "en"), ("bangzhu@beichen.example", "zh-hans")):
+        Mailbox.objects.create(address=address, name=f"Beichen {language}", language=language, signatures=signature)
+    return Mailbox.objects.create(address="vip@beichen.example", name="Beichen VIP", language="en", signatures=signature)
+
+
+def from_of(incident, address, language, end):
+    subscribe_mailbox(incident, address, language=language)
+    mail.outbox.clear()
+    end()
+    [sent] = mail.outbox
+    return sent.from_email, sent.body
+
+
+@pytest.mark.parametrize(
+    ("language", "sender", "signature"),
+    [
+        ("en", "Beichen en <help@beichen.example>", "Support of Beichen\nbeichen.example\n"),
+        ("zh-hans", "Beichen zh-hans <bangzhu@beichen.example>", "北辰客服\n"),
+    ],
+)
+def test_the_mail_comes_from_the_mailbox_of_the_language_with_its_signature(incident, mailboxes, end, language, sender, signature):
+    from_email, body = from_of(incident, "mia@mail.example", language, end)
+    assert from_email == sender and f"\n\n{signature}\n" in body
+
+
+def test_whoever_wrote_to_a_mailbox_hears_from_that_one(incident, mailboxes, end, settle):
+    raw = letter("Where is it", to="vip@beichen.example", sender="Mia@mail.example").as_bytes()
+    keep(mailboxes, raw, source=SeenMail.Source.LMTP)
+    settle()
+    assert from_of(incident, "mia@mail.example", "zh-hans", end)[0] == "Beichen VIP <vip@beichen.example>"
+
+
+def test_whoever_is_answered_from_a_teams_mailbox_hears_from_that_one(incident, mailboxes, end):
+    team = Team.objects.create(slug="vip", name="VIP")
+    Mailbox.objects.filter(pk=mailboxes.pk).update(team=team)
+    talk = write("my form")
+    Conversation.objects.filter(pk=talk.pk).update(team=team)
+    assert from_of(incident, "mia@mail.example", "en", end)[0] == "Beichen VIP <vip@beichen.example>"
+
+
+def test_a_mailbox_that_is_shut_keeps_the_mail_for_later(incident, mailboxes, monkeypatch):
+    made = subscribe_mailbox(incident, "mia@mail.example", language="en")
+    until = now() + timedelta(minutes=10)
+
+    def shut(mailbox):
+        assert mailbox.address == "help@beichen.example"
+        raise Shut("535 no", cannot_sign_in=True, until=until)
+
+    monkeypatch.setattr("kefu.channels.email.post.line_of", shut)
+    with pytest.raises(TemporaryError) as later:
+        send_over(made.pk)
+    assert later.value.retry_at == until
 
 
 def test_the_link_of_a_mail_stops_it_only_when_pressed(incident, client, end):

@@ -8,12 +8,12 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.timezone import now
 
-from kefu.channels.email import providers, sign_in
+from kefu.channels.email import post, providers, sign_in
 from kefu.channels.email.alarm import sending_failed, sending_works
 from kefu.channels.email.bounced import note_failure, note_left_out, note_waiting
 from kefu.channels.email.compose import compose
 from kefu.channels.email.limits import may_answer_automatically
-from kefu.channels.email.lines import Shut, line_of
+from kefu.channels.email.lines import Shut
 from kefu.channels.email.mailboxes import mailbox_of
 from kefu.channels.email.models import Mailbox
 from kefu.channels.email.sign_in import NotNow
@@ -96,13 +96,9 @@ def deliver(delivery_id: int) -> None:
 
 def _send(mail: SignedMail, delivery: Delivery, mailbox: Mailbox | None) -> dict[str, tuple[int, bytes]]:
     """Over a kept connection; returns who of those in copy was refused. The next try is the outbox's business."""
-    if mailbox is not None and mailbox.provider and not providers.needs_smtp(mail, mailbox):
-        providers.send(mail, mailbox, key=delivery.key.hex)
-        return {}
-    with line_of(mailbox) as line:
-        left_out = line.send(mail)
-        if line.was_shut:
-            release()
+    left_out, was_shut = post.send(mail, mailbox, key=delivery.key.hex)
+    if was_shut:
+        release()
     return left_out
 
 

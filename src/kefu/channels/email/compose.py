@@ -15,7 +15,9 @@ from django.utils.translation import override
 
 from kefu.channels.email.keys import keys_of
 from kefu.channels.email.limits import LOOP_HEADER
+from kefu.channels.email.mailboxes import signature_of
 from kefu.channels.email.models import Mailbox, SeenMail
+from kefu.channels.email.post import sign_as
 from kefu.channels.email.quoted import quoted_below
 from kefu.channels.email.signed import SignedMail
 from kefu.channels.email.threads import message_id, reply_address, root_id
@@ -119,7 +121,7 @@ def _context(delivery: Delivery, mailbox: Mailbox | None, brand: str) -> dict[st
         "shared": shared,
         "link": settings.SITE_URL + (reverse("conversations") if shared else status_address(talk)),
         "quoted": quoted_below(message, delivery.address, mailbox, brand=brand, language=talk.language),
-        "signature": _signature(mailbox, talk.language),
+        "signature": signature_of(mailbox, talk.language),
         "phishing_code": "" if shared else phishing_code,
         "code_left_out": shared and bool(phishing_code),
         "rate": talk.is_over and not shared and message.kind != Message.Kind.NOTE,
@@ -156,8 +158,7 @@ def _seal(mail: SignedMail, mailbox: Mailbox, talk: Conversation, address: str) 
         theirs = _readers(address, mail)
         if theirs or _writes_signed(talk):
             mail.pgp = (own, theirs)
-    if mailbox.dkim_selector and (key := mailbox.secret("dkim_key")):
-        mail.dkim = (mailbox.dkim_selector, mailbox.address.rpartition("@")[2], key)
+    sign_as(mail, mailbox)
 
 
 def _readers(address: str, mail: SignedMail) -> list[str]:
@@ -195,12 +196,6 @@ def _pictures(files: list[File], key: str) -> tuple[list[tuple[str, MIMEImage]],
             picture.add_header("Content-Disposition", "inline", filename=name)
             shown.append((name, picture))
     return shown, [one for one in files if one[2] not in SHOWN]
-
-
-def _signature(mailbox: Mailbox | None, language: str) -> str:
-    if mailbox is None:
-        return ""
-    return str(mailbox.signatures.get(language) or mailbox.signatures.get("en") or "")
 
 
 def _phishing_code(talk: Conversation, address: str) -> str:

@@ -10,7 +10,10 @@ from django.core.mail import EmailMultiAlternatives
 
 from kefu.text.mail import pgp
 
-_SIGNED_FIELDS = ("from to cc subject date message-id in-reply-to references reply-to mime-version content-type auto-submitted").split()
+_SIGNED_FIELDS = (
+    "from to cc subject date message-id in-reply-to references reply-to mime-version content-type auto-submitted"
+    " list-unsubscribe list-unsubscribe-post"  # RFC 8058, 4: else programs offer no button
+).split()
 
 
 class SignedMail(EmailMultiAlternatives):

@@ -3,14 +3,14 @@
 from email.utils import formataddr, parseaddr
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from kefu.channels.email.limits import LOOP_HEADER
-from kefu.channels.email.lines import line_of
 from kefu.channels.email.mailboxes import mailbox_of
+from kefu.channels.email.post import send_once
+from kefu.channels.email.signed import SignedMail
 from kefu.conversations.errors import Conflict
 from kefu.conversations.links import status_address
 from kefu.conversations.models import Conversation
@@ -58,7 +58,7 @@ def send_transcript(conversation_id: int) -> None:
             "link": settings.SITE_URL + status_address(talk),
             "language": talk.language,
         }
-        mail = EmailMultiAlternatives(
+        mail = SignedMail(
             subject=_("Transcript of %(number)s") % {"number": talk.number},
             body=render_to_string("email/transcript.txt", context),
             from_email=formataddr((brand, sender)),
@@ -67,5 +67,4 @@ def send_transcript(conversation_id: int) -> None:
         )
         mail.attach_alternative(render_to_string("email/transcript.html", context), "text/html")
         mail.attach(f"{talk.number}.pdf", as_pdf(found), "application/pdf")
-    with line_of(mailbox) as line:
-        line.send(mail)
+    send_once(mail, mailbox, key=f"transcript-{talk.pk}")
