@@ -172,10 +172,11 @@ def test_whoever_wrote_to_a_mailbox_hears_from_that_one(incident, mailboxes, end
     assert from_of(incident, "mia@mail.example", "zh-hans", end)[0] == "Beichen VIP <vip@beichen.example>"
 
 
-def test_whoever_is_answered_from_a_teams_mailbox_hears_from_that_one(incident, mailboxes, end):
+def test_whoever_is_answered_from_a_teams_mailbox_hears_from_that_one(incident, mailboxes, end, settle):
     team = Team.objects.create(slug="vip", name="VIP")
     Mailbox.objects.filter(pk=mailboxes.pk).update(team=team)
     talk = write("my form")
+    settle()
     Conversation.objects.filter(pk=talk.pk).update(team=team)
     assert from_of(incident, "mia@mail.example", "en", end)[0] == "Beichen VIP <vip@beichen.example>"
 
