@@ -8,10 +8,11 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.timezone import now
 
-from kefu.channels.email.imap import Unusable, connect
+from kefu.channels.email.imap import Unusable, let_in
 from kefu.channels.email.imap_search import raw_at, uids_between
 from kefu.channels.email.keep import keep
 from kefu.channels.email.models import Backfill, Mailbox, SeenMail
+from kefu.channels.email.sign_in import NotNow, again_at
 from kefu.system.audit.log import write as audit
 from kefu.system.jobs.queue import enqueue
 from kefu.system.turn import write_turn
@@ -68,8 +69,13 @@ def work(backfill_id: int) -> None:
     if run.state == State.RUNNING and not work_on(run, seconds=PART):
         run.refresh_from_db()
         if run.state == State.RUNNING:
-            later = AGAIN if run.error else timedelta(0)
-            enqueue(JOB, backfill_id=run.pk, unique=f"backfill:{run.pk}", due=now() + later)
+            enqueue(JOB, backfill_id=run.pk, unique=f"backfill:{run.pk}", due=_due(run))
+
+
+def _due(run: Backfill) -> datetime:
+    """When it goes on: at once, or after a failure as soon as the account may be tried again."""
+    soon: datetime = now() + (AGAIN if run.error else timedelta(0))
+    return max(soon, again_at(run.mailbox, "imap") or soon)
 
 
 def work_on(run: Backfill, *, seconds: float) -> bool:
@@ -81,9 +87,9 @@ def work_on(run: Backfill, *, seconds: float) -> bool:
             return False
     box = None
     try:
-        box = connect(run.mailbox)
+        box = let_in(run.mailbox)
         return _fetch(run, box, until=time.monotonic() + seconds)
-    except (Unusable, OSError) as error:
+    except (Unusable, NotNow, OSError) as error:
         _note(run, error=str(error)[:300])
         return False
     finally:

@@ -176,9 +176,7 @@ def watch(mailbox_id: int, stop: threading.Event) -> None:
             return
         box = None
         try:
-            account = sign_in.account_of(mailbox, "imap")
-            sign_in.ask(account)
-            box = _let_in(mailbox, account)
+            box = let_in(mailbox)
             with write_turn():
                 Mailbox.objects.filter(pk=mailbox.pk).update(connected_at=now())
             while not stop.is_set():
@@ -203,8 +201,11 @@ def watch(mailbox_id: int, stop: threading.Event) -> None:
         tries += 1
 
 
-def _let_in(mailbox: Mailbox, account: str) -> Any:
-    """Connect, and remember a refused password: it is not tried again each minute, which could lock the mailbox."""
+def let_in(mailbox: Mailbox) -> Any:
+    """Connect, if the account may be tried now, and remember a refused password: whoever reads the mailbox, new mail or old, tries it
+    together with the others, not each minute by itself, which could lock the mailbox. Raises Unusable, NotNow."""
+    account = sign_in.account_of(mailbox, "imap")
+    sign_in.ask(account)
     try:
         box = connect(mailbox)
     except Unusable as error:

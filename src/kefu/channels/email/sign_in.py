@@ -98,9 +98,9 @@ def hurry(account: str) -> None:
             SignIn.objects.filter(account=account).update(again_at=now())
 
 
-def again_at(mailbox: Mailbox) -> datetime | None:
-    """When sending over the mailbox is tried again; None where nothing is in the way."""
-    return SignIn.objects.filter(account=account_of(mailbox)).values_list("again_at", flat=True).first()
+def again_at(mailbox: Mailbox, way: str = "smtp") -> datetime | None:
+    """When sending over the mailbox, or reading it ("imap"), is tried again; None where nothing is in the way."""
+    return SignIn.objects.filter(account=account_of(mailbox, way)).values_list("again_at", flat=True).first()
 
 
 def let_in(account: str) -> bool:
