@@ -6,12 +6,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils.timezone import now
 
-from kefu.channels.email.backfill import Refused, go_on, start, stop, work, work_on
-from kefu.channels.email.imap import connect, fetch
+from kefu.channels.email import imap
+from kefu.channels.email.backfill import JOB, Refused, go_on, start, stop, work, work_on
+from kefu.channels.email.imap import Unusable, connect, fetch
 from kefu.channels.email.imap_search import imap_date, uids_between
 from kefu.channels.email.models import Backfill, Mailbox, SeenMail
+from kefu.channels.email.sign_in import NotNow
 from kefu.cli import backfill as command
 from kefu.conversations.models import Delivery, Message
+from kefu.system.jobs.models import Job
 from letters import letter
 from mail_servers import Dovecot, running
 
@@ -137,6 +140,58 @@ def test_the_command_says_how_far_it_is_and_what_is_wrong(box, capsys):
     assert command.main([box.address, "--since", "2026-12-01"]) == 2 and "not before" in capsys.readouterr().out
     assert command.main(["nobody@x.example", "--since", "2026-10-01"]) == 2 and box.address in capsys.readouterr().out
     assert command.main([box.address, "--since", "yesterday"]) == 2 and "2026-03-01" in capsys.readouterr().out
+
+
+class Doorman:
+    """A server that refuses every password but one, and counts who knocked."""
+
+    def __init__(self, monkeypatch, good):
+        self.good, self.knocks = good, 0
+        monkeypatch.setattr(imap, "connect", self.knock)
+
+    def knock(self, mailbox):
+        self.knocks += 1
+        if mailbox.secret("imap_password") != self.good:
+            raise Unusable("login: authentication failed")
+        raise OSError("in, and that is all that is wanted here")
+
+
+def past_box(password):
+    made = Mailbox(address="a@beichen.example", imap_host="imap.example", imap_user="a", reads_since=CONNECTED)
+    made.keep_secret("imap_password", password)
+    made.save()
+    return made
+
+
+def test_a_refused_password_is_knocked_with_ever_more_rarely(monkeypatch, db, time_machine, signed_in, make_agent):
+    at = datetime(2026, 11, 27, 9, tzinfo=UTC)
+    time_machine.move_to(at, tick=False)
+    server, box = Doorman(monkeypatch, "right"), past_box("wrong")
+    run = start(box, CONNECTED - timedelta(days=5), by="root")
+    for minute in range(60):
+        time_machine.move_to(at + timedelta(minutes=minute), tick=False)
+        work(run.pk)
+    assert server.knocks == 5, "after 0, 2, 6, 14 and 30 minutes, as whoever reads new mail does"
+    run.refresh_from_db()
+    assert run.state == "running" and run.error.startswith("login") and run.working_until is None
+    with pytest.raises(NotNow):
+        imap.let_in(box)  # and the two of them share it
+    page = signed_in(make_agent("root", role="administrator")).get(f"/desk/mailboxes/{box.pk}/older/").content.decode()
+    assert "Next try" in page and "every minute" not in page
+
+
+def test_a_mended_password_is_used_within_a_minute(monkeypatch, db):
+    server, box = Doorman(monkeypatch, "right"), past_box("wrong")
+    run = start(box, CONNECTED - timedelta(days=5), by="root")
+    work(run.pk)
+    work(run.pk)
+    box.keep_secret("imap_password", "right")
+    box.save()
+    assert server.knocks == 1
+    work(run.pk)
+    run.refresh_from_db()
+    assert server.knocks == 2 and run.error.startswith("in, and")
+    assert Job.objects.get(handler=JOB).due_at <= now() + timedelta(minutes=1)
 
 
 def test_the_page_begins_stops_and_goes_on(signed_in, make_agent, db):

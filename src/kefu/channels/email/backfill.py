@@ -12,7 +12,7 @@ from kefu.channels.email.imap import Unusable, let_in
 from kefu.channels.email.imap_search import raw_at, uids_between
 from kefu.channels.email.keep import keep
 from kefu.channels.email.models import Backfill, Mailbox, SeenMail
-from kefu.channels.email.sign_in import NotNow, again_at
+from kefu.channels.email.sign_in import NotNow
 from kefu.system.audit.log import write as audit
 from kefu.system.jobs.queue import enqueue
 from kefu.system.turn import write_turn
@@ -20,7 +20,7 @@ from kefu.system.turn import write_turn
 JOB = "channels.email.backfill.work"
 PART = 30.0  # seconds that a job works before it lets others go first
 TURN = timedelta(minutes=5)  # after which a process that died in it is taken for dead
-AGAIN = timedelta(minutes=1)  # where the server cannot be reached
+AGAIN = timedelta(minutes=1)  # after a failure; an account that refused our password is not bothered before its time (`let_in`)
 State = Backfill.State
 
 
@@ -69,13 +69,8 @@ def work(backfill_id: int) -> None:
     if run.state == State.RUNNING and not work_on(run, seconds=PART):
         run.refresh_from_db()
         if run.state == State.RUNNING:
-            enqueue(JOB, backfill_id=run.pk, unique=f"backfill:{run.pk}", due=_due(run))
-
-
-def _due(run: Backfill) -> datetime:
-    """When it goes on: at once, or after a failure as soon as the account may be tried again."""
-    soon: datetime = now() + (AGAIN if run.error else timedelta(0))
-    return max(soon, again_at(run.mailbox, "imap") or soon)
+            later = AGAIN if run.error else timedelta(0)
+            enqueue(JOB, backfill_id=run.pk, unique=f"backfill:{run.pk}", due=now() + later)
 
 
 def work_on(run: Backfill, *, seconds: float) -> bool:

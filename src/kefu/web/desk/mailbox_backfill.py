@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from kefu.channels.email.backfill import Refused, go_on, start, stop
 from kefu.channels.email.models import Backfill, Mailbox
+from kefu.channels.email.sign_in import again_at
 from kefu.system.audit.log import write as audit
 from kefu.web.desk.gate import AgentRequest, for_agents
 from kefu.web.desk.inbox import shell
@@ -36,6 +37,7 @@ def backfill(request: AgentRequest, pk: int) -> HttpResponse:
             return redirect("desk-mailbox-older", pk)
     run = mailbox.backfills.order_by("-pk").first()
     context = {"mailbox": mailbox, "run": run, "problem": problem, "given": given}
+    context["again_at"] = again_at(mailbox, "imap") if run and run.error else None
     if request.headers.get("HX-Target") == "older":
         return render(request, "desk/mailbox_older_progress.html", context)
     return render(request, "desk/mailbox_older.html", shell(request) | context, status=422 if problem else 200)
