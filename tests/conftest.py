@@ -3,6 +3,7 @@
 import os
 import shutil
 import tempfile
+import threading
 
 os.environ["KEFU_HOME"] = tempfile.mkdtemp(prefix="kefu-test-")
 os.environ.setdefault("KEFU_LOG_LEVEL", "error")
@@ -15,6 +16,7 @@ from kefu.cli.catalogues import compile_all
 compile_all()
 
 import pytest
+from django.db import connections
 from django.utils.timezone import now
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
@@ -31,6 +33,9 @@ hypothesis_settings.register_profile(
 )
 hypothesis_settings.load_profile("kefu")
 any_order.spoil()
+# In the loop that a browser leaves, Django would hold a second connection beside the thread's own, which nobody closes at the end:
+# PostgreSQL then refuses to drop the database. Here a thread has one.
+connections._connections = threading.local()
 
 
 @pytest.hookimpl(trylast=True)
