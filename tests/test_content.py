@@ -63,3 +63,24 @@ def test_importing_twice_changes_nothing_twice(db):
     before = (Article.objects.count(), Revision.objects.count(), Term.objects.count())
     assert "0 new or changed" in load(CONTENT)
     assert (Article.objects.count(), Revision.objects.count(), Term.objects.count()) == before
+
+
+def test_prepared_replies_are_whole_and_loaded_once(db):
+    from kefu.automation.macros import VARIABLE, unfilled
+    from kefu.automation.models import Macro
+    from kefu.cli.content import load
+
+    load(CONTENT)
+    macros = list(Macro.objects.filter(owner=None).order_by("pk"))
+    assert len(macros) > 10
+    for macro in macros:
+        assert set(macro.texts) == LANGUAGES and all(len(text) > 40 for text in macro.texts.values()), macro.name
+        holes = [{match[0] for match in VARIABLE.finditer(text)} for text in macro.texts.values()]
+        assert holes[0] == holes[1] == set(unfilled(macro.texts["en"])), (macro.name, "the same variables in both, all of them known")
+    changed, removed = macros[0], macros[1].pk
+    changed.texts = {"en": "Ours"}
+    changed.save()
+    macros[1].delete()
+    load(CONTENT)
+    changed.refresh_from_db()
+    assert changed.texts == {"en": "Ours"} and Macro.objects.count() == len(macros) - 1 and not Macro.objects.filter(pk=removed).exists()

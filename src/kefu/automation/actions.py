@@ -38,6 +38,12 @@ def check(actions: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
     return found
 
 
+def read_actions(text: str) -> list[dict[str, str]]:
+    """Actions written one a line, as ``status:solved``. Raises BadAction."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return check([dict(zip(("do", "value"), line.partition(":")[::2], strict=True)) for line in lines])
+
+
 def act(c: Conversation, actions: Sequence[Mapping[str, str]], *, by: Agent | None, name: str, whole: bool = False) -> list[str]:
     """Do them to a ``locked`` conversation and save it; ``name`` is the macro's or rule's, kept with what was done.
 

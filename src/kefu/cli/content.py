@@ -5,6 +5,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from kefu.automation.content import import_macros
 from kefu.cli import migrate
 from kefu.cli.main import parser
 from kefu.knowledge.content import import_announcements, import_articles, import_error_codes, import_terms
@@ -37,4 +38,5 @@ def load(folder: Path, *, overwrite: bool = False) -> str:
     import_sla(folder)
     import_contacts(folder)
     import_error_codes(folder)
+    import_macros(folder)
     return f"{topics} topics, {articles} new or changed article texts, {terms} terms, {announcements} announcements."

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from kefu.automation.actions import BadAction, check
+from kefu.automation.actions import BadAction, read_actions
 from kefu.automation.macros import fill, macros_of
 from kefu.automation.models import Macro
 from kefu.conversations.guard import clear
@@ -78,12 +78,6 @@ def writable(agent: Agent) -> "QuerySet[Macro]":
     if may(agent, "macros.share"):
         allowed |= Q(owner=None)
     return Macro.objects.filter(allowed)
-
-
-def read_actions(text: str) -> list[dict[str, str]]:
-    """Actions written one a line, as ``status:solved``. Raises BadAction."""
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    return check([dict(zip(("do", "value"), line.partition(":")[::2], strict=True)) for line in lines])
 
 
 def words(actions: list[dict[str, str]]) -> str:

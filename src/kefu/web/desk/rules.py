@@ -8,14 +8,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from kefu.automation.actions import BadAction
+from kefu.automation.actions import BadAction, read_actions
 from kefu.automation.models import Trigger
 from kefu.automation.rules import EVENTS, TIME, dry_run, forget_watched
 from kefu.system.audit.log import write as audit
 from kefu.text.conditions import BadCondition, parse
 from kefu.web.desk.gate import AgentRequest, for_agents
 from kefu.web.desk.inbox import shell
-from kefu.web.desk.macros import read_actions, words
+from kefu.web.desk.macros import words
 from kefu.web.desk.search import why_not
 
 SAMPLE = 10
