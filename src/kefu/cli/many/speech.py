@@ -7,7 +7,14 @@ from random import Random
 from typing import Any
 
 COINS = ("USDT", "BTC", "ETH", "SOL", "XRP", "TRX", "USDC", "TON")
-NETWORKS = ("TRC20", "ERC20", "BEP20", "Solana", "Arbitrum", "Polygon")
+NETWORKS = {
+    "TRC20": ("USDT", "TRX"),
+    "ERC20": ("USDT", "USDC", "ETH"),
+    "BEP20": ("USDT", "USDC"),
+    "Solana": ("SOL", "USDC", "USDT"),
+    "Arbitrum": ("ETH", "USDC"),
+}
+BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 
 
 @cache
@@ -38,13 +45,20 @@ def filled(rng: Random, text: str) -> str:
     """The sentence with its blanks filled."""
     if "{" not in text:
         return text
-    coin = rng.choice(COINS)
+    network = rng.choice(list(NETWORKS))
     return text.format(
-        coin=coin,
+        coin=rng.choice(NETWORKS[network] if "{network}" in text or "{txid}" in text else COINS),
         amount=round(rng.lognormvariate(4, 1.6), 2),
-        network=rng.choice(NETWORKS),
-        txid=f"0x{rng.getrandbits(256):064x}" if "{txid}" in text else "",
+        network=network,
+        txid=_txid(rng, network) if "{txid}" in text else "",
         hours=rng.randrange(1, 49),
         pair=f"{rng.choice(COINS[1:])}USDT",
         uid=rng.randrange(10_000_000, 99_999_999),
     )
+
+
+def _txid(rng: Random, network: str) -> str:
+    """A transaction hash as the network writes them."""
+    if network == "Solana":
+        return "".join(rng.choices(BASE58, k=88))
+    return f"{'' if network == 'TRC20' else '0x'}{rng.getrandbits(256):064x}"
