@@ -214,3 +214,33 @@ def test_a_missed_promise_is_passed_up_by_itself(window, system, at_the_desk):
     assert "a promised time was missed" in lead.inner_text("#context")
     customer.reload()
     customer.wait_for_selector("text=We are later than we promised")
+
+
+def test_in_the_chat_a_mailbox_is_proven_in_its_place_and_nothing_typed_is_lost(window, system):
+    page = window(390, 844, locale="en", color_scheme="dark")
+    address = "confirming@customers.example"
+    page.goto("/en/chat/")
+    page.fill("#composer [name=text]", "hello")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".log [data-kind=bot]")
+    page.click(".drop-menu > summary")
+    page.click("form[action$='/proof/'] >> text=Prove that it is you")
+    page.wait_for_selector("[data-proof]")
+    page.fill("#composer [name=text]", "half a sentence")
+    page.focus("[data-proof] summary")
+    for key in ("Enter", "Tab"):  # by keyboard alone
+        page.keyboard.press(key)
+    page.keyboard.type(address)
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-step] [name=code]")).to_be_focused()
+    page.keyboard.type("000")
+    page.evaluate("document.querySelector('[data-person]').click()")  # meanwhile the window is made anew: it says something else
+    page.wait_for_selector("[data-what=queued], [data-what=message_left], #queue")
+    expect(page.locator("[data-proof]")).to_have_count(1)
+    expect(page.locator("[data-step] [name=code]")).to_have_value("000")
+    page.fill("[data-step] [name=code]", code_for(system, address))
+    page.press("[data-step] [name=code]", "Enter")
+    page.wait_for_selector("[data-what=proven]")
+    expect(page.locator("[data-proof]")).to_be_hidden()
+    expect(page.locator("#composer [name=text]")).to_have_value("half a sentence")
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")

@@ -1,5 +1,5 @@
-"""Proving an account inside a conversation, by a one-time code that the exchange's own app shows its owner (the higher
-proofs: ``prove_higher``).
+"""Proving an account inside a conversation: by a one-time code that the exchange's own app shows its owner, or, less surely, by
+the mailbox that is registered with it (the higher proofs: ``prove_higher``).
 
 The code goes to the exchange and is kept nowhere. What was proven stands with the conversation and fades after a day; each
 message keeps for good on which rung its writer stood.
@@ -39,7 +39,7 @@ class Outcome(StrEnum):
 
 
 def is_proven(conversation: Conversation, at: datetime | None = None) -> bool:
-    """Whether the app vouched for the account lately enough."""
+    """Whether the account was proven here lately enough; ``proven_rung`` says how surely."""
     return conversation.proven_at is not None and (at or now()) - conversation.proven_at < LIFE
 
 
@@ -68,10 +68,8 @@ def rung_of_sender(conversation: Conversation, identity: Identity, inbound: Inbo
     if inbound.channel == "email":
         vouched = inbound.about.get("mail", {}).get("proof", {}).get("dmarc") == "pass"
         return Rung.MAILBOX if vouched else Rung.ANONYMOUS
-    if is_proven(conversation):
-        return proven_rung(conversation)
-    found = rung_of(identity)
-    return min(found, Rung.MAILBOX) if inbound.about.get("by_link") else found
+    found = min(rung_of(identity), Rung.MAILBOX) if inbound.about.get("by_link") else rung_of(identity)
+    return max(found, proven_rung(conversation)) if is_proven(conversation) else found
 
 
 def ask_for_proof(conversation: Conversation, *, by: Agent | None = None, wanted: Rung = Rung.APP) -> Conversation:
@@ -108,6 +106,25 @@ def prove(conversation: Conversation, *, code: str, uid: str = "") -> Outcome:
     if not right:
         return Outcome.WRONG
     keep_proof(conversation, account, Rung.APP)
+    return Outcome.PROVEN
+
+
+def prove_by_mailbox(conversation: Conversation, address: str) -> Outcome:
+    """Whoever writes here has just shown to read ``address``: it proves the account with which it is registered, if that is the
+    one that is known here already, or none is. Only its reader learns whether an account is registered with a mailbox."""
+    port = exchange()
+    if port is None:
+        return Outcome.UNAVAILABLE
+    try:
+        known = account_of(conversation)
+        account = port.uid_of(address.lower()).value
+    except NotFound:
+        return Outcome.NO_ACCOUNT
+    except Unavailable:
+        return Outcome.UNAVAILABLE
+    if known and known != account:
+        return Outcome.WRONG
+    keep_proof(conversation, account, Rung.MAILBOX)
     return Outcome.PROVEN
 
 

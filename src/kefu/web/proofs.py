@@ -1,14 +1,17 @@
 """Proving an account and waiting for the exchange, in the words of customers: shared by the ticket's page and the chat."""
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from kefu.conversations.errors import Conflict, NotAllowed
 from kefu.conversations.models import Conversation
-from kefu.conversations.prove import Outcome, account_of, is_proven, prove, proven_rung
+from kefu.conversations.prove import Outcome, account_of, is_proven, prove, prove_by_mailbox, proven_rung
 from kefu.conversations.prove_higher import NotPossible, document_check, prove_by_address, text_to_sign
 from kefu.conversations.sleep import sleep, stop
 from kefu.exchange.port import IdentityCheck, Unavailable
 from kefu.people.ladder import Rung
+from kefu.web import mailbox_code
 
 
 def try_code(conversation: Conversation, *, code: str, uid: str) -> str:
@@ -18,6 +21,28 @@ def try_code(conversation: Conversation, *, code: str, uid: str) -> str:
         Outcome.WRONG: _("This code does not fit, or it is too old. Open the app, and type the code that it shows now."),
         Outcome.NO_ACCOUNT: _("Give your UID as well: eight digits, in the app under your name."),
     }.get(outcome) or why_not(outcome)
+
+
+def ask_for_mailbox(address: str, *, who: str) -> str:
+    """Send a code to ``address``, whether or not an account is registered with it: nobody but its reader is to learn that. What
+    went wrong, in words."""
+    try:
+        validate_email(address)
+    except ValidationError:
+        return _("This does not look like a mail address, such as name@example.com.")
+    return mailbox_code.send_code(address, who=who)
+
+
+def try_mailbox(conversation: Conversation, *, address: str, code: str, who: str) -> str:
+    """One try of the code from the mail: what went wrong, in words; empty when the account is proven."""
+    if not mailbox_code.proves(address, code, who=who):
+        return _("This is not the code that we sent, or it is older than ten minutes. Have a new one sent.")
+    outcome = prove_by_mailbox(conversation, address)
+    if outcome != Outcome.UNAVAILABLE:
+        mailbox_code.used(address, who=who)
+    if outcome in {Outcome.NO_ACCOUNT, Outcome.WRONG}:
+        return _("The mailbox is yours, but it is not the one that is registered with your account. Use that one, or the app’s code.")
+    return why_not(outcome)
 
 
 def why_not(outcome: Outcome) -> str:
@@ -64,6 +89,7 @@ def check_state(check: IdentityCheck) -> str:
 def proven_words(rung: int) -> str:
     """What a customer did, by the rung to which it led."""
     return {
+        Rung.MAILBOX: _("You proved your account by a code to your registered mailbox."),
         Rung.ADDRESS: _("You proved your account by a signature of your withdrawal address."),
         Rung.DOCUMENT: _("You proved your account by the check of document and face."),
     }.get(Rung(rung), _("You proved your account by a code from the app."))
@@ -83,6 +109,7 @@ def proof_of(conversation: Conversation) -> dict[str, object]:
         "is_proven": proven,
         "proven_at": conversation.proven_at,
         "proven_label": proven_rung(conversation).label if proven else "",
+        "has_typed_code": proven and proven_rung(conversation) >= Rung.APP,
         "is_highest": proven and proven_rung(conversation) == Rung.DOCUMENT,
         "has_signed": proven and proven_rung(conversation) >= Rung.ADDRESS,
         "knows_account": known,

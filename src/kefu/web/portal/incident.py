@@ -14,7 +14,7 @@ from kefu.conversations.links import status_address
 from kefu.incidents.models import Incident
 from kefu.incidents.subscribe import by_link, link_of, subscribe, subscribe_mailbox, subscription_of, unsubscribe
 from kefu.people.models import Identity
-from kefu.web.portal import mailbox
+from kefu.web import mailbox_code
 from kefu.web.portal.access import TicketRequest, for_holders
 from kefu.web.visitor import VisitorRequest, for_visitors, uploader_of
 
@@ -32,12 +32,12 @@ def tell_me(request: VisitorRequest, slug: str) -> HttpResponse:
     problem, made, typed = "", None, request.POST.get("email", "")[:254]
     if request.method == "POST":
         address = known or typed.strip().lower()
-        if not known and not mailbox.proves(address, request.POST.get("code", "")[:12], who=uploader_of(request.visitor)):
+        if not known and not mailbox_code.proves(address, request.POST.get("code", "")[:12], who=uploader_of(request.visitor)):
             problem = _("This is not the code that we sent, or it is too old. Ask for a new one.")
         else:
             try:
                 made = subscribe_mailbox(found, address, language=language)
-                mailbox.used(address, who=uploader_of(request.visitor))
+                mailbox_code.used(address, who=uploader_of(request.visitor))
             except Conflict:
                 problem = _("It is over already: nothing is left to tell.")
     context = {

@@ -30,8 +30,8 @@ from kefu.routing.promise import promise_for
 from kefu.sla.answer_by import answer_by
 from kefu.system import rate
 from kefu.topics.models import Topic, by_slug
+from kefu.web import mailbox_code
 from kefu.web.cards import waits
-from kefu.web.portal import mailbox
 from kefu.web.portal.access import TicketRequest, for_holders
 from kefu.web.portal.networks import choices, named
 from kefu.web.portal.suggest import similar_open
@@ -72,7 +72,7 @@ def new_ticket(request: VisitorRequest, topic: str) -> HttpResponse:
     if refused:
         form.add_error(None, refused)
         valid = False
-    if valid and guest and not mailbox.proves(form.cleaned_data["email"], form.cleaned_data["code"], who=_who(request)):
+    if valid and guest and not mailbox_code.proves(form.cleaned_data["email"], form.cleaned_data["code"], who=_who(request)):
         form.add_error("code", _("This is not the code that we sent, or it is too old. Ask for a new one."))
         valid = False
     if valid and rate.exceeded("ticket", _who(request), limit=6, seconds=3600):
@@ -108,7 +108,7 @@ def _submit(request: VisitorRequest, topic: Topic, form: TicketForm, key: str, f
         )
     )
     if not request.visitor.is_known:
-        mailbox.used(address, who=_who(request))
+        mailbox_code.used(address, who=_who(request))
     if (txid := request.POST.get("tell", "")) and (problem := wait_for(received.conversation, kind="transfer", subject=txid)):
         messages.warning(request, problem)
     return redirect(status_address(received.conversation) + "sent/")
@@ -164,7 +164,7 @@ def code(request: VisitorRequest) -> HttpResponse:
         validate_email(address)
     except ValidationError:
         return render(request, "portal/code_sent.html", {"problem": _("This is no mail address. It looks like name@example.com.")})
-    problem = mailbox.send_code(address, who=_who(request))
+    problem = mailbox_code.send_code(address, who=_who(request))
     return render(request, "portal/code_sent.html", {"problem": problem, "address": address})
 
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from kefu.people.models import SignIn, User
 from kefu.people.sign_in import account_for
 from kefu.people.sign_ins import note
-from kefu.web.portal.mailbox import proves, send_code, used
+from kefu.web.mailbox_code import proves, send_code, used
 from kefu.web.visitor import VisitorRequest, for_visitors, uploader_of
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"

@@ -1,4 +1,4 @@
-"""In the chat: how a transfer stands now, being told when it changes, and proving the account by the app."""
+"""In the chat: how a transfer stands now, being told when it changes, and proving the account by the app or the registered mailbox."""
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -13,8 +13,8 @@ from kefu.exchange.port import Unavailable
 from kefu.system import rate
 from kefu.text.entities import Entity
 from kefu.web.cards import shown
-from kefu.web.proofs import try_code, wait_for, wait_no_more
-from kefu.web.visitor import VisitorRequest, for_visitors
+from kefu.web.proofs import ask_for_mailbox, try_code, try_mailbox, wait_for, wait_no_more
+from kefu.web.visitor import VisitorRequest, for_visitors, uploader_of
 from kefu.web.widget.acts import panel_again
 from kefu.web.widget.talk import mine
 
@@ -75,3 +75,35 @@ def proof(request: VisitorRequest) -> HttpResponse:
     if problem and not request.headers.get("X-Requested-With"):
         return render(request, "widget/proof_refused.html", {"reason": problem, "talk": talk, "audience": "chat"}, status=422)
     return redirect("chat") if not request.headers.get("X-Requested-With") else panel_again(request, problem)
+
+
+@require_POST
+@for_visitors
+def mailbox_proof(request: VisitorRequest) -> HttpResponse:
+    """With ``email``: a code goes there, and the form asks for it. With ``code`` as well: a try. ``do``: have a ``new`` one sent, or go
+    back to ``other`` mailboxes. Scripts get the form alone, so that nothing else in the window moves."""
+    talk, posted = mine(request.visitor, request.POST.get("talk", "")), request.POST
+    email, code, do = posted.get("email", "").strip()[:254], posted.get("code", "")[:12].strip(), posted.get("do", "")
+    who, step, problem = uploader_of(request.visitor), "code", ""
+    if do == "other" or talk.is_over:
+        step, problem = "address", _("The conversation is over.") if talk.is_over else ""
+    elif "code" in posted and do != "new":
+        problem = try_mailbox(talk, address=email, code=code, who=who)
+        step = "code" if problem else "proven"
+    elif problem := ask_for_mailbox(email, who=who):
+        step = "code" if do == "new" else "address"
+    by_script = bool(request.headers.get("X-Requested-With"))
+    if step == "proven" and not by_script:
+        return redirect("chat")
+    context = {
+        "talk": talk,
+        "talk_uid": talk.uid.hex,
+        "step": step,
+        "email": email,
+        "problem": problem,
+        "audience": "chat",
+        "by_mailbox": True,
+    }
+    return render(
+        request, "widget/proof_mailbox.html" if by_script else "widget/proof_refused.html", context, status=422 if problem else 200
+    )

@@ -16,6 +16,7 @@ urlpatterns = [
     path("cards/", account.cards, name="chat-cards"),
     path("watch/", account.watch, name="chat-watch"),
     path("proof/", account.proof, name="chat-proof"),
+    path("proof/mailbox/", account.mailbox_proof, name="chat-mailbox-proof"),
     path("files/", uploads.files, name="chat-files"),
     path("transcript-mail/", transcripts.transcript_mail, name="chat-transcript-mail"),
     path("transcript.<str:form>", transcripts.transcript_of_talk, name="chat-transcript"),

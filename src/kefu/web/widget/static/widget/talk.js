@@ -126,23 +126,27 @@ async function reload() {
   if (answer.ok) swap(await answer.text());
 }
 
-function swap(html) {
+function swap(html, sent) {
   const { text, topic } = composer().elements;
   const written = { typed: text.value, topic: topic.value, caret: document.activeElement === text && text.selectionStart };
   const holder = document.createElement("template");
   holder.innerHTML = html;
   const fresh = holder.content.querySelector("#chat");
   if (!fresh) throw new Error("the answer is no window"); // the one that is there stays, with all that is in it
+  const active = document.activeElement;
+  // Where somebody is about to prove their account stays as it is, unless it is what was just sent.
+  const begun = [...log().querySelectorAll("[data-proof]")].filter((one) => !one.contains(sent) && one.querySelector("[open]"));
   const unsent = [...log().querySelectorAll(".pending[data-failed]")];
   chat().replaceWith(fresh);
   log().append(...unsent);
+  for (const one of begun) log().querySelector(`[data-proof][data-seq-of="${one.dataset.seqOf}"]`)?.replaceWith(one);
   const { text: box } = composer().elements;
   box.value = written.typed;
   if (written.topic) composer().elements.topic.value = written.topic;
   if (written.caret !== false) {
     box.focus({ preventScroll: true });
     box.setSelectionRange(written.caret, written.caret);
-  }
+  } else if (begun.some((one) => one.contains(active))) active.focus({ preventScroll: true });
   window.htmx?.process(chat());
   document.dispatchEvent(new CustomEvent("htmx:load", { detail: { elt: chat() } }));
   prepare();
@@ -247,11 +251,30 @@ document.addEventListener("submit", (event) => {
   } else if (form.matches("[data-tell]")) {
     event.preventDefault();
     post(form.action, Object.fromEntries(new FormData(form))).then(async (answer) => note(await answer.text())).catch(() => note(texts.not_sent));
+  } else if (form.matches("[data-step]")) {
+    event.preventDefault();
+    const given = new FormData(form, event.submitter); // which button it was belongs to it
+    form.querySelectorAll("button").forEach((button) => (button.disabled = true));
+    post(form.action, Object.fromEntries(given))
+      .then(async (answer) => step(form, await answer.text()))
+      .catch(() => note(texts.not_sent))
+      .finally(() => form.querySelectorAll("button").forEach((button) => (button.disabled = false)));
   } else if (form.matches("[data-act]")) {
     event.preventDefault();
-    post(form.action, Object.fromEntries(new FormData(form))).then(async (answer) => swap(await answer.text())).catch(() => note(texts.not_sent));
+    post(form.action, Object.fromEntries(new FormData(form))).then(async (answer) => swap(await answer.text(), form)).catch(() => note(texts.not_sent));
   }
 });
+
+/** The next step of a form, in its place: nothing else in the window moves. */
+function step(form, html) {
+  const holder = document.createElement("template");
+  holder.innerHTML = html;
+  const fresh = holder.content.querySelector("[data-step], [role=status]");
+  if (!fresh) throw new Error("the answer is no step");
+  form.replaceWith(fresh);
+  fresh.scrollIntoView({ block: "nearest" });
+  (fresh.querySelector("input:not([type=hidden])") ?? composer().elements.text).focus(); // done: go on writing
+}
 
 /** A button of the bot: what stands on it is said, what it means goes along. */
 function press({ value, label }) {
@@ -284,6 +307,7 @@ document.addEventListener("input", (event) => {
     post(`${base}typing/`, { talk: chat().dataset.talk }).catch(() => {});
   }
 });
+document.addEventListener("toggle", ({ target }) => target.open && target.matches("[data-proof] details") && target.scrollIntoView({ block: "nearest" }), true);
 document.addEventListener("change", (event) => {
   if (event.target.matches("[data-uploads]")) {
     addUploads([...event.target.files]);
