@@ -103,6 +103,15 @@ def test_anothers_own_macro_is_neither_shown_nor_changed(desk, ticket, make_agen
     assert desk.get(f"/desk/macros/{other.pk}/").status_code == 404
 
 
+def test_everybodys_macro_is_read_by_agents_and_changed_by_those_who_may(desk, make_agent, signed_in):
+    shared = Macro.objects.create(name="Ask for the hash", texts={"en": "Please send\nthe hash", "zh-hans": "请发哈希"})
+    page, address = desk.get("/desk/macros/").content.decode(), f"/desk/macros/{shared.pk}/"
+    assert "Please send<br>the hash" in page and "请发哈希" in page and address not in page
+    assert desk.get(address).status_code == 404
+    lead = signed_in(make_agent("boss", badge="1003", role="supervisor"))
+    assert address in lead.get("/desk/macros/").content.decode() and lead.get(address).status_code == 200
+
+
 def test_a_rule_is_tried_before_it_is_saved_and_only_leaders_write_rules(desk, lead, ticket):
     form = {"name": "Late", "event": "time", "conditions": "is:waiting", "actions": "tag:late", "active": "1"}
     page = lead.post("/desk/rules/new/", {**form, "try": "1"}).content.decode()

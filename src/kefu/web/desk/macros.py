@@ -36,8 +36,13 @@ def choices(request: AgentRequest, uid: UUID) -> HttpResponse:
 @require_safe
 @for_agents("desk.answer")
 def macros(request: AgentRequest) -> HttpResponse:
-    """All macros that the agent sees."""
-    rows = [(macro, words(macro.actions)) for macro in macros_of(request.agent)]
+    """All macros that the agent sees; those that others keep can be read, not changed."""
+    own = set(writable(request.agent).values_list("pk", flat=True))
+    labels = dict(settings.LANGUAGES)
+    rows = [
+        (macro, words(macro.actions), macro.pk in own, [(code, labels.get(code, code), text) for code, text in macro.texts.items() if text])
+        for macro in macros_of(request.agent)
+    ]
     return render(request, "desk/macros.html", shell(request) | {"rows": rows})
 
 
