@@ -9,6 +9,8 @@ POOL_TIMEOUT = (
     5  # seconds that a request waits for a connection: longer than a database takes to restart, and no longer than somebody waits
 )
 
+PREPARED_FROM = 3  # times that a connection has run a statement of ``system/prepared`` before it keeps its plan
+
 
 class SettingError(Exception):
     """A setting that cannot work; the text tells the operator what to change."""
@@ -94,6 +96,7 @@ def database(name: str, home: Path) -> dict[str, Any]:
     if url.scheme in {"postgres", "postgresql"}:
         options: dict[str, Any] = dict(parse_qsl(url.query))
         pool, wait = int(options.pop("pool", 8)), float(options.pop("pool_timeout", POOL_TIMEOUT))
+        options["prepare_threshold"] = PREPARED_FROM if int(options.pop("prepare", 1)) else None
         return {
             "ENGINE": "django.db.backends.postgresql",
             "NAME": unquote(url.path.lstrip("/")),

@@ -4,10 +4,11 @@ import threading
 
 import pytest
 from django.db import connection, connections
+from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import now
 
 from kefu.conversations.errors import NotAllowed, TooLong
-from kefu.conversations.models import Conversation, Event, Message
+from kefu.conversations.models import Conversation, Event, Message, locked
 from kefu.text import numbering
 
 pytestmark = pytest.mark.django_db
@@ -33,6 +34,19 @@ def test_messages_are_numbered_without_gaps(say):
     for text in ("two", "three", "four"):
         say(text, thread=thread)
     assert list(Message.objects.order_by("pk").values_list("seq", flat=True)) == [1, 2, 3, 4]
+
+
+def test_a_word_in_a_live_talk_costs_six_statements(say, agent):
+    thread = say("one").conversation
+    with locked(thread) as talk:
+        talk.go_live_with(agent, now())
+        talk.save()
+    say("two", thread=thread.uid.hex)
+    with CaptureQueriesContext(connection) as asked:
+        say("three", thread=thread.uid.hex)
+    # Which rules there are is remembered for some seconds, and the test's own transaction makes a savepoint of this one.
+    cost = [one["sql"][:60] for one in asked if "SAVEPOINT" not in one["sql"] and "automation" not in one["sql"]]
+    assert len(cost) == 6, cost
 
 
 def test_a_stranger_who_quotes_a_conversation_starts_a_new_one(say):

@@ -4,12 +4,13 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, connections, transaction
 from django.utils.timezone import now
 
 from kefu.conversations.models import Conversation, Event, Message, lock_of, locked
+from kefu.environment import PREPARED_FROM, database
 from kefu.people.models import Customer, Identity
-from kefu.system.prepared import Counts, Fetch, Update, Values, count, insert, insert_all, insert_new
+from kefu.system.prepared import Counts, Fetch, Statement, Update, Values, count, insert, insert_all, insert_new
 
 
 @pytest.fixture
@@ -191,3 +192,63 @@ def test_counts_are_those_of_the_querysets_up_to_the_most(talk, django_assert_nu
         "one": 1,
         "none": 0,
     }
+
+
+KEPT = """SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%% FROM "people_identity" WHERE "people_identity"."address" = $1'"""
+
+
+def postgresql_only():
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite keeps its statements by itself")
+
+
+def test_what_comes_again_and_again_is_planned_once(talk):
+    postgresql_only()
+    fetch = Fetch(lambda address: Identity.objects.filter(address=address), Identity._meta.get_field("address"))
+    for _again in range(PREPARED_FROM + 1):
+        assert fetch.first("b1").kind == "browser" and fetch.first("b2") is None
+    with connection.cursor() as cursor:
+        cursor.execute(KEPT, [])
+        assert cursor.fetchone() == (1,)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_outside_of_a_transaction_no_plan_is_kept_that_nothing_would_forget():
+    postgresql_only()
+    fetch = Fetch(lambda address: Identity.objects.filter(address=address), Identity._meta.get_field("address"))
+    for _again in range(PREPARED_FROM + 1):
+        assert fetch.first("b1") is None
+    with connection.cursor() as cursor:
+        cursor.execute(KEPT, [])
+        assert cursor.fetchone() == (0,)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_plan_that_a_migration_made_wrong_fails_once():
+    postgresql_only()
+    read = Statement("SELECT word FROM kept_plan WHERE id = %s")
+    elsewhere = connection.copy("default")
+    try:
+        with elsewhere.cursor() as cursor:
+            cursor.execute("CREATE TABLE kept_plan (id int, word varchar(3)); INSERT INTO kept_plan VALUES (1, 'old')")
+        for _again in range(PREPARED_FROM + 1):
+            with transaction.atomic():
+                assert read.run(connections["default"], [1])[0] == [("old",)]
+        with elsewhere.cursor() as cursor:
+            cursor.execute("ALTER TABLE kept_plan ALTER COLUMN word TYPE varchar(5); UPDATE kept_plan SET word = 'newer'")
+        with pytest.raises(DatabaseError), transaction.atomic():
+            read.run(connections["default"], [1])
+        with transaction.atomic():
+            assert read.run(connections["default"], [1])[0] == [("newer",)]
+    finally:
+        with elsewhere.cursor() as cursor:
+            cursor.execute("DROP TABLE IF EXISTS kept_plan")
+        elsewhere.close()
+
+
+def test_the_address_of_the_database_says_whether_plans_are_kept(monkeypatch, tmp_path):
+    def threshold(options):
+        monkeypatch.setenv("DATABASE", f"postgres://db/kefu{options}")
+        return database("DATABASE", tmp_path)["OPTIONS"]["prepare_threshold"]
+
+    assert (threshold(""), threshold("?prepare=1&pool=4"), threshold("?prepare=0")) == (PREPARED_FROM, PREPARED_FROM, None)

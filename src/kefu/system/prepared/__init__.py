@@ -9,7 +9,8 @@ from kefu.system.prepared.changes import Changes
 from kefu.system.prepared.counts import Counts, count
 from kefu.system.prepared.fetch import Fetch
 from kefu.system.prepared.insert import insert, insert_all, insert_new
+from kefu.system.prepared.statement import Statement, database
 from kefu.system.prepared.update import Update
 from kefu.system.prepared.values import Values
 
-__all__ = ["Changes", "Counts", "Fetch", "Update", "Values", "count", "insert", "insert_all", "insert_new"]
+__all__ = ["Changes", "Counts", "Fetch", "Statement", "Update", "Values", "count", "database", "insert", "insert_all", "insert_new"]

@@ -28,13 +28,24 @@ class Statement:
 
         Who logs or wraps statements (tests, a profiler) sees these like any other.
         """
-        if db.vendor != "sqlite" or db.queries_logged or db.execute_wrappers:
+        if db.queries_logged or db.execute_wrappers:
             with db.cursor() as cursor:
                 cursor.execute(self._sql, values)
                 return (cursor.fetchall() if cursor.description else []), cursor.rowcount
         db.validate_no_broken_transaction()
         db.ensure_connection()
         with db.wrap_database_errors:
+            if db.vendor == "postgresql":
+                return self._by_name(db, values)
             raw = db.connection.execute(self._own, values)
             rows = raw.fetchall()  # to its end: a statement that is still open holds up the commit
             return rows, raw.rowcount
+
+    def _by_name(self, db: BaseDatabaseWrapper, values: Sequence[Any]) -> tuple[list[Any], int]:
+        """On PostgreSQL, which reads and plans what comes again and again once for each connection.
+
+        In a transaction only: where a migration has made a plan wrong, undoing the transaction forgets it.
+        """
+        cursor = db.Database.Cursor(db.connection)  # type: ignore[attr-defined] # Django's own puts the values into the text
+        cursor.execute(self._sql, values, prepare=None if db.in_atomic_block else False)
+        return (cursor.fetchall() if cursor.rownumber is not None else []), cursor.rowcount

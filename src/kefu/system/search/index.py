@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from django.db import connection
 
 from kefu.system import bulk
+from kefu.system.prepared import Statement, database
 from kefu.text.tokens import words
 
 LONGEST = 20_000  # characters of a text that are indexed
@@ -25,9 +26,11 @@ AMONG_ALL = (
     "SELECT place FROM hits ORDER BY id DESC LIMIT %s"
 )
 PUT = {
-    "postgresql": "INSERT INTO search_text (id, tokens, place) VALUES (%s, array_to_tsvector(string_to_array(%s, ' ')), %s) "
-    "ON CONFLICT (id) DO UPDATE SET tokens = excluded.tokens, place = excluded.place",
-    "sqlite": "INSERT OR REPLACE INTO search_text (rowid, tokens, place) VALUES (%s, %s, %s)",
+    "postgresql": Statement(
+        "INSERT INTO search_text (id, tokens, place) VALUES (%s, array_to_tsvector(string_to_array(%s, ' ')), %s) "
+        "ON CONFLICT (id) DO UPDATE SET tokens = excluded.tokens, place = excluded.place"
+    ),
+    "sqlite": Statement("INSERT OR REPLACE INTO search_text (rowid, tokens, place) VALUES (%s, %s, %s)"),
 }
 LONGEST_TOKEN = 128  # characters: PostgreSQL takes no word above 2,047 bytes, and nobody searches for one
 MOST_TOKENS = 12  # of a query
@@ -49,9 +52,9 @@ def put(entries: Iterable[Entry]) -> None:
         return
     if connection.vendor == "postgresql":
         rows = [(pk, " ".join(dict.fromkeys(tokens.split())), place) for pk, tokens, place in rows]
-    with connection.cursor() as cursor:
-        for row in rows:  # nearly always one
-            cursor.execute(PUT[connection.vendor], row)
+    db = database()
+    for row in rows:  # nearly always one
+        PUT[db.vendor].run(db, row)
 
 
 def put_new(entries: Iterable[Entry]) -> None:
