@@ -96,6 +96,21 @@ def test_a_planned_slot_runs_once_however_many_clocks_there_are(handlers, monkey
     assert schedule.enqueue_due() == 0
 
 
+def test_a_clock_that_remembers_asks_the_database_once_a_slot(handlers, monkeypatch, django_assert_num_queries):
+    at, hour = now(), timedelta(hours=1)
+    monkeypatch.setattr(schedule, "plan", {"note": hour})
+    monkeypatch.setattr(schedule, "now", lambda: at)
+    known: dict[str, int] = {}
+    for taken_by_another in (False, True):
+        at += hour
+        assert not taken_by_another or schedule.enqueue_due() == 1
+        assert schedule.enqueue_due(known) == (0 if taken_by_another else 1)
+        with django_assert_num_queries(0):
+            assert schedule.enqueue_due(known) == 0
+    at -= 5 * hour
+    assert schedule.enqueue_due(known) == 1, "a time that nobody has seen, although a later one was"
+
+
 def test_jobs_that_only_count_are_done_together(handlers):
     for n in range(5):
         enqueue("count", n=n)

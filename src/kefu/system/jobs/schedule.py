@@ -18,15 +18,24 @@ def set_plan(entries: Mapping[str, timedelta]) -> None:
     plan.update(entries)
 
 
-def enqueue_due() -> int:
-    """Enqueue each periodic job whose slot nobody has taken; returns how many were taken here."""
+def enqueue_due(known: dict[str, int] | None = None) -> int:
+    """Enqueue each periodic job whose slot nobody has taken; returns how many were taken here.
+
+    ``known``: what the caller remembers of it, each job's slot that is taken by now. Whoever calls every second with the same
+    one asks the database once a slot.
+    """
+    known = {} if known is None else known
     at, taken = now(), 0
     for name, every in plan.items():
         number = int(at.timestamp() // every.total_seconds())
+        if known.get(name) == number:
+            continue
         with transaction.atomic():
             _, mine = Slot.objects.get_or_create(name=name, slot=number)
             if mine:
                 enqueue(name)
                 taken += 1
-    Slot.objects.filter(created__lt=at - timedelta(days=2)).delete()
+        known[name] = number
+    if taken:
+        Slot.objects.filter(created__lt=at - timedelta(days=2)).delete()
     return taken

@@ -81,16 +81,18 @@ class Worker:
 
     def _keep_time(self) -> None:
         looks = 0
+        known: dict[str, int] = {}
         while not self._stop.wait(1.0):
             try:
                 jumped = steady.look()
                 if jumped:
                     log.warning("the clock has jumped by %.0f s", jumped)
+                    known.clear()
                 with write_turn():
                     if jumped or looks % PUT_RIGHT_EVERY == 0:
                         put_right(jumped_back=jumped < 0)
                     looks += 1
-                    schedule.enqueue_due()
+                    schedule.enqueue_due(known)
                     claim.release_expired()
             except Exception as error:
                 _tell(error, "the schedule cannot be read")
