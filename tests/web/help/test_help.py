@@ -4,6 +4,9 @@ import pytest
 from django.utils.timezone import now
 
 from kefu.knowledge.models import Announcement, AnnouncementText, SearchLog, Term, Translation, Vote
+from kefu.knowledge.publish import publish
+from kefu.knowledge.shelf import shelf
+from kefu.topics.models import TopicTranslation
 
 pytestmark = pytest.mark.django_db
 PAGES = ["", "topics/", "topics/deposits/", "articles/late-deposit/", "search/?q=deposit", "announcements/", "announcements/hello/",
@@ -122,3 +125,30 @@ def test_an_expired_link_says_so(client, talk, time_machine=None):
     with machine.travel(now().timestamp() + LIFE + 60):
         answer = client.get(link)
     assert answer.status_code == 404 and "expired" in answer.content.decode()
+
+
+def test_the_topics_on_the_front_page_are_those_of_now(client, article):
+    def front(language):
+        return client.get(f"/{language}/").content.decode()
+
+    assert '<a href="/en/topics/deposits/">Deposits</a>' in front("en")
+    assert '<a href="/zh-hans/topics/deposits/">充值</a>' in front("zh-hans")
+    TopicTranslation.objects.filter(topic__slug="deposits", language="en").update(name="Money <in>")
+    assert '<a href="/en/topics/deposits/">Money &lt;in&gt;</a>' in front("en")
+    text = Translation.objects.get(article=article, language="en")
+    text.title = "Late, but here"
+    text.save()
+    publish(text)
+    shelf.expire()
+    listed = '<li><a href="/en/articles/late-deposit/">Late, but here</a></li>'
+    assert front("en").count(listed) == 2  # below its topic, and among the most read
+
+
+def test_a_topic_without_words_in_a_language_has_those_of_another(client, article):
+    deposits = TopicTranslation.objects.filter(topic__slug="deposits")
+    deposits.filter(language="zh-hans").update(summary="")
+    deposits.filter(language="en").update(summary="How money comes in")
+    page = client.get("/zh-hans/topics/deposits/").content.decode()
+    assert "充值" in page and "How money comes in" in page
+    deposits.delete()
+    assert '<a href="/en/topics/deposits/">deposits</a>' in client.get("/en/").content.decode()

@@ -4,7 +4,11 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from kefu.knowledge.shelf import Entry, shelf
+from kefu.system.prepared import Values
 from kefu.topics.models import Topic
+from kefu.topics.names import texts
+
+_topics = Values(lambda: Topic.objects.values_list("pk", "slug", "parent__slug", "icon"))  # in their own order
 
 
 @dataclass
@@ -27,10 +31,10 @@ class Section:
 def sections(language: str) -> dict[str, Section]:
     """All topics by slug; two queries, whatever there is."""
     found: dict[str, Section] = {}
-    topics = {topic.pk: topic for topic in Topic.objects.prefetch_related("translations")}
-    for topic in topics.values():
-        parent = topics[topic.parent_id].slug if topic.parent_id in topics else ""
-        found[topic.slug] = Section(topic.slug, topic.label(language), topic.about(language), topic.icon, parent)
+    said = texts(language)
+    for pk, slug, parent, icon in _topics.all():
+        name, summary = said.get(pk, ("", ""))
+        found[slug] = Section(slug, name or slug, summary, icon, parent or "")
     for section in found.values():
         if section.parent in found:
             found[section.parent].children.append(section)

@@ -1,7 +1,12 @@
 """The help centre's front page: an answer or a person."""
 
+from functools import lru_cache
+from typing import NamedTuple
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
@@ -17,6 +22,17 @@ HOT = 5
 LONGEST_HOT = 28  # characters of such a question
 POPULAR = 5
 LOOKED_AT = 60  # of the most read articles, for short questions of several topics
+LISTED = 3  # articles below a topic
+
+
+class Tile(NamedTuple):
+    """What the page shows of a topic: ``listed`` are the first of its ``articles``, each with its address and title."""
+
+    slug: str
+    name: str
+    icon: str
+    articles: int
+    listed: tuple[tuple[str, str], ...]
 
 
 @require_safe
@@ -26,7 +42,7 @@ def home(request: HttpRequest) -> HttpResponse:
     read = most_read()
     news = current_news(language, limit=20)  # pinned ones first
     context = {
-        "sections": [section for section in found.values() if not section.parent],
+        "tiles": drawn(language, tuple(tile(section) for section in found.values() if not section.parent)),
         "article_count": len({pk for pk, _ in shelf.listed().entries}),
         "popular": popular(read, language),
         "hot": hot(read, language, found),
@@ -38,6 +54,17 @@ def home(request: HttpRequest) -> HttpResponse:
         "alternates": alternates("help-home"),
     }
     return render(request, "help/home.html", context)
+
+
+def tile(section: Section) -> Tile:
+    entries = section.all_entries
+    return Tile(section.slug, section.name, section.icon, len(entries), tuple((one.slug, one.title) for one in entries[:LISTED]))
+
+
+@lru_cache(maxsize=8)
+def drawn(language: str, tiles: tuple[Tile, ...]) -> SafeString:
+    """The topics in the active language, kept as long as they show the same: with all their addresses they are half of the page."""
+    return render_to_string("help/tiles.html", {"tiles": tiles})
 
 
 def most_read() -> list[tuple[int, int]]:
