@@ -46,6 +46,12 @@ def test_a_moment_carries_its_exact_time_for_scripts() -> None:
     assert when(None) == ""
 
 
+def test_moments_of_one_second_are_drawn_once() -> None:
+    moment = datetime(2026, 11, 20, 3, 24, 7, 125, tzinfo=UTC)
+    assert when(moment, "time") is when(moment.replace(microsecond=900_000), "time")
+    assert when(moment, "ago") != when(moment.replace(second=8), "ago")
+
+
 def test_near_moments_say_the_time_and_others_their_day(time_machine) -> None:
     time_machine.move_to(datetime(2026, 11, 20, 12, 0, tzinfo=UTC))
     shown = [when(datetime(*at, tzinfo=UTC), "near") for at in ((2026, 11, 20, 3, 24), (2026, 11, 19, 3, 24), (2025, 1, 2, 3, 4))]

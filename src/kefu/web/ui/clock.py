@@ -47,7 +47,8 @@ def when(moment: datetime | None, style: str = "datetime") -> SafeString | str:
     if moment is None:
         return ""
     today = timezone.localtime().date() if style in TOLD_BY_TODAY else None
-    return _when(moment, style, timezone.get_current_timezone(), get_language(), today)
+    # To the second, as it is shown: those who write in the same one share it.
+    return _when(moment.replace(microsecond=0), style, timezone.get_current_timezone(), get_language(), today)
 
 
 @lru_cache(maxsize=4096)
