@@ -40,6 +40,15 @@ def end(user: User, *, only: int = 0, but: str = "") -> int:
     return ended
 
 
+def renew(request: HttpRequest) -> None:
+    """The session goes on under a new id: whoever got hold of the old one has nothing any more. Its streams begin anew."""
+    old = request.session.session_key or ""
+    with write_turn(), transaction.atomic():
+        request.session.cycle_key()
+        UserSession.objects.filter(session_key=old).update(session_key=request.session.session_key)
+        transaction.on_commit(partial(live.end, holder(old)))
+
+
 def holder(session_key: str) -> str:
     """The name under which the streams of a member of staff's session are open; it does not tell the key."""
     return "a" + salted_hmac("kefu.people.sessions", session_key, algorithm="sha256").hexdigest()[:24]

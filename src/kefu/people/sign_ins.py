@@ -13,6 +13,7 @@ from django.utils.timezone import now
 
 from kefu.people.models import SignIn, User
 from kefu.people.network import address_of
+from kefu.system.turn import write_turn
 
 Kind = SignIn.Kind
 COOKIE = "kefu_device"
@@ -50,6 +51,14 @@ def note_locked(request: HttpRequest, user: User | None) -> None:
     who = f"user:{user.pk}" if user else f"ip:{address_of(request)}"
     if cache.add(f"sign-in-locked:{who}", 1, timeout=LOCKED_FOR):
         note(Kind.LOCKED, request, user)
+
+
+def note_forbidden(request: HttpRequest, user: User, *, page: str) -> None:
+    """Somebody who is signed in asked for what their role may not: one line for each page in five minutes. ``page``: its name among
+    our addresses, which holds nothing that was typed."""
+    if cache.add(f"forbidden:{user.pk}:{page}", 1, timeout=LOCKED_FOR):
+        with write_turn():
+            note(Kind.FORBIDDEN, request, user, how=page)
 
 
 def keep_device(request: HttpRequest, response: HttpResponse) -> None:

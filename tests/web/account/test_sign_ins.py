@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.test import Client
@@ -29,6 +30,11 @@ def browser(agent=LAPTOP, ip="203.0.113.5"):
 
 def sign_in(client, agent, password=PASSWORD):
     return client.post("/accounts/login/", {"login": agent.user.email, "password": password})
+
+
+def prove_again(client, password=PASSWORD):
+    """What staff do before they change anything about their own account."""
+    return client.post("/accounts/reauthenticate/", {"password": password})
 
 
 def kinds(user=None):
@@ -59,6 +65,7 @@ def test_one_sees_where_one_is_signed_in_and_ends_the_others(agent):
     page = laptop.get("/accounts/").content.decode()
     assert page.count("Safari 17 · iPhone") >= 2 and page.count("This device") == 1
     one = re.search(r'name="session" value="(\d+)"', page)[1]
+    prove_again(laptop)
     laptop.post("/accounts/ending/", {"session": one})
     assert sorted([phone.get("/desk/").status_code, tablet.get("/desk/").status_code]) == [200, 302]
     laptop.post("/accounts/ending/", {"others": "1"})
@@ -78,6 +85,8 @@ def test_streams_of_a_session_end_with_it(agent, make_agent, monkeypatch, django
     monkeypatch.setattr("kefu.system.live.end", ended.append)
     with django_capture_on_commit_callbacks(execute=True):
         if way == "others":
+            prove_again(laptop)
+            stays = holder(laptop.session.session_key)
             laptop.post("/accounts/ending/", {"others": "1"})
         elif way == "dismissed":
             dismiss(agent)
@@ -90,12 +99,66 @@ def test_streams_of_a_session_end_with_it(agent, make_agent, monkeypatch, django
     assert (stays in ended) == (way in {"dismissed", "signed out"}) or way == "password"
 
 
+def test_who_found_an_open_desk_throws_its_owner_out_of_nowhere(agent):
+    found, own = browser(), browser(PHONE)
+    for each in (found, own):
+        sign_in(each, agent)
+    asked = found.post("/accounts/ending/", {"others": "1"})
+    assert asked.status_code == 302 and "/reauthenticate/" in asked["Location"]
+    assert prove_again(found, "not the password").status_code == 200
+    assert own.get("/desk/").status_code == 200 and "ended" not in kinds(agent.user)
+    found.post(asked["Location"], {"password": PASSWORD})  # and what was asked for happens, without being asked for again
+    assert own.get("/desk/").status_code == 302 and found.get("/desk/").status_code == 200
+
+
+def test_a_session_has_a_new_id_once_its_owner_has_proven_who_they_are(agent, monkeypatch, django_capture_on_commit_callbacks):
+    client, ended = browser(), []
+    sign_in(client, agent)
+    old = client.cookies["sessionid"].value
+    begun = UserSession.objects.get(user=agent.user).created_at
+    monkeypatch.setattr("kefu.system.live.end", ended.append)
+    prove_again(client, "wrong")
+    assert client.cookies["sessionid"].value == old
+    with django_capture_on_commit_callbacks(execute=True):
+        prove_again(client)
+    new = client.cookies["sessionid"].value
+    assert new != old and client.get("/desk/").status_code == 200 and ended == [holder(old)]
+    thief = browser()
+    thief.cookies["sessionid"] = old
+    assert thief.get("/desk/").status_code == 302 and not Session.objects.filter(session_key=old).exists()
+    assert list(UserSession.objects.filter(user=agent.user).values_list("session_key", "created_at")) == [(new, begun)]
+
+
+def test_no_browser_keeps_what_staff_saw(agent, client):
+    desk = browser()
+    sign_in(desk, agent)
+    assert desk.get("/desk/")["Cache-Control"] == desk.get("/en/")["Cache-Control"] == "private, no-store"
+    assert not client.get("/en/").has_header("Cache-Control")
+    assert desk.post("/accounts/logout/")["Clear-Site-Data"] == '"cache"'
+    assert not desk.post("/accounts/logout/").has_header("Clear-Site-Data")
+
+
+def test_a_page_that_was_refused_is_noted_once_in_a_while_without_what_was_asked(agent, make_agent):
+    client = browser()
+    sign_in(client, agent)
+    for query in ("?q=secret", "?q=other"):
+        assert client.get(f"/desk/audit/{query}").status_code == 403
+    assert client.get("/studio/").status_code == 403
+    rows = SignIn.objects.filter(kind="forbidden", user=agent.user).order_by("pk")
+    assert [(one.how, one.ip) for one in rows] == [("desk-audit", "203.0.113.5"), ("studio", "203.0.113.5")]
+    auditor = browser()
+    sign_in(auditor, make_agent("eve", role="auditor", badge="9"))
+    page = auditor.get("/desk/audit/sign-ins/?kind=forbidden").content.decode()
+    assert "Page refused: no right to it" in page and "desk-audit" in page
+    browser().get("/desk/audit/")  # a stranger is sent to the sign-in, which is no news
+    assert SignIn.objects.filter(kind="forbidden").count() == 2
+
+
 def test_nobody_ends_a_session_of_somebody_else(agent, make_agent):
     eve, ann = browser(), browser(PHONE)
     sign_in(ann, agent)
     sign_in(eve, make_agent("eve", badge="8"))
-    from allauth.usersessions.models import UserSession
-
+    prove_again(eve)
     eve.post("/accounts/ending/", {"session": str(UserSession.objects.get(user=agent.user).pk)})
     for wrong in ("", "x", "9" * 40, "-1"):
         eve.post("/accounts/ending/", {"session": wrong})

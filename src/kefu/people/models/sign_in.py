@@ -16,6 +16,7 @@ class SignIn(models.Model):
         FAILED = "failed", _("Wrong password or code")
         FACTOR_FAILED = "factor_failed", _("Second factor wrong")
         LOCKED = "locked", _("Refused: too many wrong tries")
+        FORBIDDEN = "forbidden", _("Page refused: no right to it")
         ENDED = "ended", _("Sessions ended")
         PASSWORD = "password", _("Password changed")
         FACTOR_ADDED = "factor_added", _("Second factor added")
@@ -24,7 +25,7 @@ class SignIn(models.Model):
 
     user = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="sign_ins")
     kind = models.CharField(max_length=16, choices=Kind.choices)
-    # How it was done: password, totp, webauthn, recovery_codes, code; joined by "+".
+    # How it was done: password, totp, webauthn, recovery_codes, code; joined by "+". Of a page that was refused: its name.
     how = models.CharField(max_length=60, blank=True)
     # Who did it, when it was somebody else: a colleague's name and badge.
     by = models.CharField(max_length=120, blank=True)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -23,8 +24,10 @@ def shown(user: User, current: str) -> list[dict[str, Any]]:
 
 @require_POST
 @login_required
+@reauthentication_required  # type: ignore[untyped-decorator]
 def ending(request: HttpRequest) -> HttpResponse:
-    """``session``: the id of one of one's own; ``others``: all but this one."""
+    """``session``: the id of one of one's own; ``others``: all but this one. Staff show first that it is still they: else whoever
+    found an open desk could throw its owner out of everywhere else."""
     wanted = request.POST.get("session", "")
     if not wanted.isdecimal() and "others" not in request.POST:
         return redirect("account")

@@ -32,6 +32,8 @@ class Devices:
 class StaffSessions:
     """Middleware, after authentication: a session of staff that is over opens nothing any more.
 
+    What it was shown no browser keeps: neither on its disk nor for its "back" button.
+
     It is ended by the first thing that a person does with it; until then a page that is only shown (``shown_when_idle``: the board
     on the wall) goes on being shown, and what other open pages ask by themselves is refused.
     """
@@ -40,7 +42,10 @@ class StaffSessions:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if _shows_staff_something(request, response):
+            response["Cache-Control"] = "private, no-store"
+        return response
 
     def process_view(self, request: HttpRequest, view: Any, _args: Any, _kwargs: Any) -> None:
         if settings.SESSION_COOKIE_NAME not in request.COOKIES or not staff_sessions.is_counted(request.session):
@@ -57,6 +62,13 @@ class StaffSessions:
                 live.end(holder(request.session.session_key or ""))
             if not shown:
                 request.user = AnonymousUser()
+
+
+def _shows_staff_something(request: HttpRequest, response: HttpResponse) -> bool:
+    """A page that says nothing of being kept itself; files and scripts are not meant."""
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.session.accessed or response.has_header("Cache-Control"):
+        return False
+    return response.get("Content-Type", "").startswith("text/html") and staff_sessions.is_counted(request.session)
 
 
 def by_a_person(request: HttpRequest) -> bool:

@@ -8,17 +8,17 @@ from allauth.mfa.webauthn import views as webauthn
 from django.urls import path, re_path
 
 from kefu.web.account import devices, here, overview, passkeys
-from kefu.web.account.gate import closed, for_staff_accounts
+from kefu.web.account.gate import closed, for_staff_accounts, leaves_nothing, proves_again
 
 urlpatterns = [
     path("", overview.overview, name="account"),
     path("ending/", devices.ending, name="account-ending"),
     path("here/", here.here, name="account-here"),
     path("login/", account.login, name="account_login"),
-    path("logout/", account.logout, name="account_logout"),
+    path("logout/", leaves_nothing(account.logout), name="account_logout"),
     path("inactive/", account.account_inactive, name="account_inactive"),
     path("signup/", account.signup, name="account_signup"),
-    path("reauthenticate/", for_staff_accounts(account.reauthenticate), name="account_reauthenticate"),
+    path("reauthenticate/", proves_again(account.reauthenticate), name="account_reauthenticate"),
     path("password/change/", for_staff_accounts(account.password_change), name="account_change_password"),
     path("password/reset/", account.password_reset, name="account_reset_password"),
     path("password/reset/done/", account.password_reset_done, name="account_reset_password_done"),
@@ -30,7 +30,7 @@ urlpatterns = [
     ),
     path("2fa/", for_staff_accounts(factors.index), name="mfa_index"),
     path("2fa/authenticate/", factors.authenticate, name="mfa_authenticate"),
-    path("2fa/reauthenticate/", for_staff_accounts(factors.reauthenticate), name="mfa_reauthenticate"),
+    path("2fa/reauthenticate/", proves_again(factors.reauthenticate), name="mfa_reauthenticate"),
     path("2fa/totp/activate/", for_staff_accounts(totp.activate_totp), name="mfa_activate_totp"),
     path("2fa/totp/deactivate/", for_staff_accounts(totp.deactivate_totp), name="mfa_deactivate_totp"),
     path("2fa/recovery-codes/", for_staff_accounts(codes.view_recovery_codes), name="mfa_view_recovery_codes"),
@@ -38,7 +38,7 @@ urlpatterns = [
     path("2fa/recovery-codes/download/", for_staff_accounts(codes.download_recovery_codes), name="mfa_download_recovery_codes"),
     path("2fa/passkeys/", for_staff_accounts(webauthn.list_webauthn), name="mfa_list_webauthn"),
     path("2fa/passkeys/add/", for_staff_accounts(webauthn.add_webauthn), name="mfa_add_webauthn"),
-    path("2fa/passkeys/reauthenticate/", for_staff_accounts(passkeys.reauthenticate), name="mfa_reauthenticate_webauthn"),
+    path("2fa/passkeys/reauthenticate/", proves_again(passkeys.reauthenticate), name="mfa_reauthenticate_webauthn"),
     path("2fa/passkeys/<int:pk>/remove/", for_staff_accounts(webauthn.remove_webauthn), name="mfa_remove_webauthn"),
     path("2fa/passkeys/<int:pk>/edit/", for_staff_accounts(webauthn.edit_webauthn), name="mfa_edit_webauthn"),
     path("2fa/passkeys/login/", passkeys.sign_in, name="mfa_login_webauthn"),

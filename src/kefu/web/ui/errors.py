@@ -2,14 +2,17 @@
 
 import logging
 import sys
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
+from kefu.people.sign_ins import note_forbidden
 from kefu.system import room
 from kefu.system.away import is_away
 from kefu.web.ui import again
@@ -41,7 +44,13 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """403: known, but not allowed."""
+    """403: known, but not allowed; which stands in the book of sign-ins."""
+    user: Any = getattr(request, "user", None)
+    if user is not None and user.is_authenticated:
+        try:
+            note_forbidden(request, user, page=getattr(request.resolver_match, "url_name", "") or "")
+        except DatabaseError as error:  # the page comes all the same
+            log.warning("a refused page could not be noted: %s", type(error).__name__)
     return page(request, 403)
 
 
