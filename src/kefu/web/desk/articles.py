@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from kefu.knowledge.learn import propose
 from kefu.knowledge.links import resolve
 from kefu.knowledge.models import Article, Proposal
-from kefu.knowledge.search import search
+from kefu.knowledge.search import suggestions
 from kefu.web.desk.acts import problem
 from kefu.web.desk.find import read_uid, visible
 from kefu.web.desk.gate import AgentRequest, for_agents
@@ -23,7 +23,7 @@ def articles(request: AgentRequest) -> HttpResponse:
     """Articles that fit, in the customer's language, ready to insert: answer and link."""
     language = request.GET.get("language", "") or get_language() or "en"
     query = request.GET.get("q", "").strip()[:200]
-    found = search(query, language=language, limit=8) if query else []
+    found = suggestions(query, language=language, limit=8) if query else []
     base = f"{request.scheme}://{request.get_host()}"
     rows = [(f.entry, f"{base}{resolve(f'article:{f.entry.slug}', f.entry.language)}") for f in found]
     return render(request, "desk/articles.html", {"rows": rows, "query": query, "talk": read_uid(request.GET.get("talk", ""))})

@@ -17,7 +17,7 @@ from kefu.automation.macros import fill, macros_of
 from kefu.conversations.models import Conversation, Tag
 from kefu.conversations.tags import normal
 from kefu.knowledge.links import resolve
-from kefu.knowledge.search import search
+from kefu.knowledge.search import suggestions
 from kefu.people.models import Agent, Team
 from kefu.people.permissions import may
 from kefu.text import numbering
@@ -196,7 +196,7 @@ def _talks(agent: Agent, query: str) -> list[Action]:
 
 
 def _articles(query: str) -> list[Action]:
-    found: list[Any] = search(query, language=get_language() or "en", limit=4) if len(query) > 1 else []
+    found: list[Any] = suggestions(query, language=get_language() or "en", limit=4) if len(query) > 1 else []
     return [
         Action(f"article:{f.entry.slug}", f.entry.title, "file", href=resolve(f"article:{f.entry.slug}", f.entry.language)) for f in found
     ]

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from kefu.bot import policy
 from kefu.knowledge.log import log_search
-from kefu.knowledge.search import Found, answers, did_you_mean, search
+from kefu.knowledge.search import Found, answers, did_you_mean, search, suggestions
 from kefu.text import numbering
 from kefu.text.retrieval import highlight
 from kefu.text.secrets import redact
@@ -74,7 +74,7 @@ def suggest(request: HttpRequest) -> HttpResponse:
     """Suggestions while typing: a fragment for the list under the box."""
     language = get_language() or "en"
     query = redact(request.GET.get("q", "")[:LONGEST]).text.strip()
-    found = search(query, language=language, limit=SUGGESTED) if query else []
+    found = suggestions(query, language=language, limit=SUGGESTED) if query else []
     names = sections(language) if found else {}
     shown = [result(f, query, names) for f in found]
     return render(request, "help/suggest.html", {"query": query, "results": shown})
