@@ -13,7 +13,12 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def shelf(article):
     for slug, title, body, questions in (
-        ("p2p", "Buying safely on P2P", "Log in to your bank, log out, keep the deposit slip and keep logging every payment.", ["is p2p safe"]),
+        (
+            "p2p",
+            "Buying safely on P2P",
+            "Log in to your bank, log out, keep the deposit slip and keep logging every payment.",
+            ["is p2p safe"],
+        ),
         ("sign-in", "I cannot sign in", "Use Forgot password.", ["keeps logging me out", "password not accepted"]),
     ):
         made = Article.objects.create(slug=slug, topic=article.topic, kind="faq")
