@@ -4,6 +4,7 @@ from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kefu.text.retrieval import svm
 from kefu.text.retrieval.examples import Examples, Group
@@ -13,6 +14,7 @@ from kefu.text.retrieval.vectors import Rows, Vocabulary, Weighing
 MOST_CLASSES = 400  # beyond, the weights would take more memory and time than they bring: likeness alone decides
 MOST_STEPS = 12_000_000  # classes times examples that are worth a training
 LOOKED_AT = 60
+Weights = NDArray[np.float16]  # three digits of a weight are enough, and halve what a site of many articles holds in memory
 
 
 @dataclass(frozen=True)
@@ -33,12 +35,12 @@ class Classifier:
         self._examples = Examples(Weighing(vocabulary, [bag for group in held for bag in group.bags]))
         rows = [self._examples.add(group) for group in held]
         self.docs: list[Hashable] = list(dict.fromkeys(group.doc for group in held))
-        self._weights: Floats | None = None
+        self._weights: Weights | None = None
         count = sum(len(group.bags) for group in held)
         if 1 < len(self.docs) <= MOST_CLASSES and count * len(self.docs) <= MOST_STEPS:
             place = {doc: number for number, doc in enumerate(self.docs)}
             labels = np.repeat([place[group.doc] for group in held], [len(group.bags) for group in held])
-            self._weights = svm.train(_stacked(rows), labels, len(self.docs), len(vocabulary))
+            self._weights = svm.train(_stacked(rows), labels, len(self.docs), len(vocabulary)).astype(np.float16)
         self.size = len(held)
         self._stale: set[Hashable] = set()
 
@@ -71,7 +73,7 @@ class Classifier:
         if self._weights is not None:
             # Features that came after the making have no weights yet.
             old = ids < len(self._weights) - 1
-            margin = values[old] @ self._weights[ids[old]] + self._weights[-1]
+            margin = values[old] @ self._weights[ids[old]].astype(np.float32) + self._weights[-1].astype(np.float32)
             margins = {doc: float(margin[i]) for i, doc in enumerate(self.docs) if doc not in self._stale}
             for place in _top(margin):
                 if margin[place] > -1 and self.docs[place] in margins:

@@ -42,7 +42,7 @@ class Weights:
 
 # Fitted on articles (each question left out in turn, in the other language, of articles taken out, everyday talk), and
 # on sets of intents with many examples each and questions outside of them.
-CONTENT = Weights(-2.13, passage=3.1, margin=2.08, lead=0.25, about=0.47)
+CONTENT = Weights(-2.6, passage=3.1, margin=2.08, lead=0.4, about=0.4)
 TAUGHT = Weights(-5.67, whole=5.61, margin=2.72, lead=0.52, known=2.46)
 MOST_LEAD = 3.0
 

@@ -19,7 +19,7 @@ from kefu.text.retrieval.wording import ASKING, FAINT
 FIELDS = {"title": 8.0, "question": 4.0, "summary": 1.0, "headings": 1.0}
 BODY = 0.1
 PRIOR = 60.0  # what is known of a document before it is read, in counted notions
-PAIRS_COUNT = 0.3
+PAIRS_COUNT = 0.6
 MOST_PAIRED = 12
 LOOKED_AT = 60
 NOTHING = 1e-6  # what is left of a count by rounding
