@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kefu.text.concepts import LANGUAGES, find, names
+from kefu.text.tokens import raw_words
 
 LEXICON = tomllib.loads((files("kefu.text") / "data" / "concepts.toml").read_text("utf-8"))
 TO_TRADITIONAL = {
@@ -38,10 +39,36 @@ def test_each_form_names_its_notion_also_in_traditional_characters(name):
         ("can a fund be verified", "funding-rate"),
         ("why was I liquidated", "defi"),
         ("my authenticator is empty", "official"),
+        ("an account", "employee-access"),
+        ("an account", "statement"),
+        ("the api", "interest"),
+        ("an interesting story", "interest"),
+        ("a good rate", "reputation"),
+        ("a long way", "futures"),
+        ("put it there", "call-put"),
+        ("lots of activity", "turn-on"),
+        ("quite busy", "close-account"),
+        ("quite busy", "business"),
+        ("it has to stop", "take-profit"),
     ],
 )
 def test_a_word_of_another_meaning_does_not_name_a_notion(text, not_named):
     assert not_named not in find(text)
+
+
+# What English sentences consist of, whatever they are about.
+EVERYDAY_ENGLISH = (
+    "i you he she it we they me my your is am are was were be been do does did has have had can could will would a an the this that these those "
+    "and or but so if not no of to in on at by for from with about as than then there here when where who how why what which any some so go "
+    "going come want get got put let make made take tell say said know think like just only very really also even too well now never again"
+).split()
+
+
+def test_no_word_of_another_language_folds_to_an_everyday_english_one():
+    said = set(EVERYDAY_ENGLISH)
+    for name, forms in LEXICON.items():
+        for language in set(forms) - {"en"}:
+            assert not [form for form in forms[language] if set(raw_words(form)) <= said], (name, language)
 
 
 @given(st.text(max_size=200), st.text(max_size=200))

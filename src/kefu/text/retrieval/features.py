@@ -8,9 +8,10 @@ REACH = 12  # words that stand further apart make no pair
 MOST_WORDS = 200  # of a text; the rest of a longer one says nothing new about what is asked
 
 # Features come in blocks of one weight each, so that the many pieces of words do not drown the few words.
-# First letter: w stem, c concept, h Chinese characters by number, b neighbours in order, p pairs at a distance, g pieces.
-BLOCKS = {"w": 0, "c": 0, "2": 0, "b": 1, "3": 1, "g": 2, "1": 2, "p": 3}
-BLOCK_COUNT = 4
+# First letter: w stem, c concept, a figure for Chinese characters by number, b neighbours in order, p pairs at a distance,
+# g pieces, q pairs of concepts.
+BLOCKS = {"w": 0, "c": 0, "2": 0, "b": 1, "3": 1, "g": 2, "1": 2, "p": 3, "q": 4}
+BLOCK_COUNT = 5
 
 
 def features(text: str) -> list[str]:
@@ -27,13 +28,13 @@ def features(text: str) -> list[str]:
     found += [f"w{word}" for word in stems]
     if stems:
         found += [f"b{a} {b}" for a, b in zip(["^", *stems], [*stems, "$"], strict=True)]
-        found += _pairs(stems)
+        found += _pairs(stems, "p")
     named = list(dict.fromkeys(concepts.find(text)))[:MOST_WORDS]
     found += [f"c{name}" for name in named]
-    found += _pairs([f"#{name}" for name in sorted(named)])
+    found += _pairs(sorted(named), "q")
     return found
 
 
-def _pairs(words: list[str]) -> list[str]:
+def _pairs(words: list[str], kind: str) -> list[str]:
     """Pairs of different words near each other, whatever their order."""
-    return [f"p{min(a, b)} {max(a, b)}" for i, a in enumerate(words) for b in words[i + 1 : i + 1 + REACH] if a != b]
+    return [f"{kind}{min(a, b)} {max(a, b)}" for i, a in enumerate(words) for b in words[i + 1 : i + 1 + REACH] if a != b]

@@ -12,7 +12,11 @@ FIELDS = {"title": 4.0, "question": 2.0, "summary": 2.0, "headings": 2.0, "body"
 PASSAGE = 600  # characters of a passage; a text not much longer is one
 SINGLE, GRAM, CONCEPT = 0.4, 0.25, 2.4  # of a question: one Chinese character, a piece of a word, a concept
 
-ASKING = {"how", "why", "what-is", "how-long"}  # the ways to ask: in any question, whatever it is about
+# The ways to ask, and what everybody says: in any question, whatever it is about.
+ASKING = frozenset(
+    "how why what-is how-long may-i need look-up information several everything problem lately open start more less number stay worth what-now "
+    "what-happened at-once again-and-again both-sides one-of-many keep asked-to elapsed too-long".split()
+)
 FAINT = 0.4
 
 
