@@ -50,7 +50,9 @@ def why_not(outcome: Outcome) -> str:
     return {
         Outcome.PROVEN: "",
         Outcome.TOO_MANY: _("Too many tries. Wait a quarter of an hour; meanwhile you can go on writing."),
-        Outcome.NO_ACCOUNT: _("We do not know your account yet. Sign in, or prove it by a code from the app or to your registered mailbox first."),
+        Outcome.NO_ACCOUNT: _(
+            "We do not know your account yet. Sign in, or prove it by a code from the app or to your registered mailbox first."
+        ),
         Outcome.NOT_OFFERED: _("The exchange does not offer this way. Use another one."),
         Outcome.UNAVAILABLE: _("The exchange does not answer just now. Try again in a minute; nothing is lost."),
     }[outcome]
