@@ -9,7 +9,7 @@ from django.utils.timezone import now
 
 from kefu.channels.delivery import deliver, send_waiting
 from kefu.channels.email import lines, sign_in
-from kefu.channels.email.imap import Unusable, _let_in
+from kefu.channels.email.imap import Unusable, let_in
 from kefu.channels.email.models import Mailbox, SignIn
 from kefu.conversations.models import Delivery
 from kefu.conversations.reply import reply
@@ -300,7 +300,7 @@ def test_reading_does_not_knock_each_minute_either(mailbox, monkeypatch):
     for pause in (2, 4, 8, 16, 30, 30):
         SignIn.objects.update(again_at=now())
         with pytest.raises(Unusable):
-            _let_in(mailbox, account)
+            let_in(mailbox, account)
         assert round((SignIn.objects.get().again_at - now()).total_seconds() / 60) == pause
         with pytest.raises(sign_in.NotNow, match="AUTHENTICATIONFAILED"):
             sign_in.ask(account)
