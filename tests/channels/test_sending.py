@@ -300,7 +300,7 @@ def test_reading_does_not_knock_each_minute_either(mailbox, monkeypatch):
     for pause in (2, 4, 8, 16, 30, 30):
         SignIn.objects.update(again_at=now())
         with pytest.raises(Unusable):
-            let_in(mailbox, account)
+            let_in(mailbox)
         assert round((SignIn.objects.get().again_at - now()).total_seconds() / 60) == pause
         with pytest.raises(sign_in.NotNow, match="AUTHENTICATIONFAILED"):
             sign_in.ask(account)
