@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from datetime import timedelta
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import transaction
 from django.utils.timezone import now
 
 from kefu.approvals.kinds import KINDS, hours, needed
-from kefu.approvals.models import Approval
+from kefu.approvals.models import Approval, Wish
 from kefu.conversations.errors import Conflict, NotAllowed
 from kefu.conversations.events import record
 from kefu.conversations.guard import clear
@@ -21,7 +21,8 @@ from kefu.system import live
 from kefu.system.audit.log import write as audit
 
 LONGEST = 300  # characters of a reason
-State = Approval.State
+State = Wish.State
+Wanted = TypeVar("Wanted", bound=Wish)
 
 
 def do(kind: str, conversation: Conversation, payload: Mapping[str, Any], *, reason: str, by: Agent, key: str = "") -> Approval | None:
@@ -81,9 +82,9 @@ def tell_asker(found: Approval, c: Conversation) -> None:
     transaction.on_commit(partial(live.whisper, f"a/{found.asked_by_id}", "decided", told))
 
 
-def waiting(approval: Approval) -> Approval:
+def waiting(wish: Wanted) -> Wanted:
     """Its row, locked, in the caller's transaction. Raises Conflict (``current``: its state) when it waits no more."""
-    found = Approval.objects.select_for_update(of=("self",)).get(pk=approval.pk)
+    found = type(wish)._default_manager.select_for_update(of=("self",)).get(pk=wish.pk)
     if found.state != State.WAITING:
         raise Conflict(found.state)
     return found

@@ -6,9 +6,9 @@ from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
 
-class Approval(models.Model):
-    """``payload`` is what is to be done, as its kind reads it; ``reason`` why, in the words of who asked; ``said`` what the second
-    person answered; ``problem`` a code of why it could not be carried out."""
+class Wish(models.Model):
+    """What waits for a second person: ``reason`` why, in the words of who asked; ``said`` what the second person answered;
+    ``problem`` a code of why it could not be carried out."""
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting for a second person")
@@ -19,20 +19,31 @@ class Approval(models.Model):
         EXPIRED = "expired", _("Expired")
         WITHDRAWN = "withdrawn", _("Taken back")
 
-    conversation = models.ForeignKey("conversations.Conversation", models.CASCADE, related_name="approvals")
     kind = models.CharField(max_length=20)
-    payload = models.JSONField(default=dict, blank=True)
     reason = models.CharField(max_length=300)
-    key = models.CharField(max_length=64, blank=True)
     state = models.CharField(max_length=9, choices=State, default=State.WAITING)
-    asked_by = models.ForeignKey("people.Agent", models.CASCADE, related_name="asked_approvals")
+    asked_by = models.ForeignKey("people.Agent", models.CASCADE, related_name="asked_%(class)ss")
     asked_at = models.DateTimeField(default=now)
     expires_at = models.DateTimeField()
-    decided_by = models.ForeignKey("people.Agent", models.SET_NULL, null=True, blank=True, related_name="decided_approvals")
+    decided_by = models.ForeignKey("people.Agent", models.SET_NULL, null=True, blank=True, related_name="decided_%(class)ss")
     decided_at = models.DateTimeField(null=True, blank=True)
     said = models.CharField(max_length=300, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     problem = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.state}"
+
+
+class Approval(Wish):
+    """An act on a conversation; ``payload`` is what is to be done, as its kind reads it."""
+
+    conversation = models.ForeignKey("conversations.Conversation", models.CASCADE, related_name="approvals")
+    payload = models.JSONField(default=dict, blank=True)
+    key = models.CharField(max_length=64, blank=True)
 
     class Meta:
         constraints = (
@@ -43,9 +54,6 @@ class Approval(models.Model):
             models.Index(fields=["-ended_at"], name="approval_ended", condition=Q(ended_at__isnull=False)),
             models.Index(fields=["expires_at"], name="approval_waiting", condition=Q(state="waiting")),
         )
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.state}"
 
 
 class Rule(models.Model):
@@ -59,28 +67,14 @@ class Rule(models.Model):
         return f"{self.kind}: {self.needed}"
 
 
-class RuleChange(models.Model):
-    """A rule that shall ask for less than it does, and what a second person said to it."""
+class RuleChange(Wish):
+    """A rule that shall ask for less than it does."""
 
-    kind = models.CharField(max_length=20)
     needed = models.BooleanField()
     hours = models.PositiveSmallIntegerField()
-    reason = models.CharField(max_length=300)
-    state = models.CharField(max_length=9, choices=Approval.State, default=Approval.State.WAITING)
-    asked_by = models.ForeignKey("people.Agent", models.CASCADE, related_name="asked_rule_changes")
-    asked_at = models.DateTimeField(default=now)
-    expires_at = models.DateTimeField()
-    decided_by = models.ForeignKey("people.Agent", models.SET_NULL, null=True, blank=True, related_name="decided_rule_changes")
-    decided_at = models.DateTimeField(null=True, blank=True)
-    said = models.CharField(max_length=300, blank=True)
-    ended_at = models.DateTimeField(null=True, blank=True)
-    problem = models.CharField(max_length=40, blank=True)
 
     class Meta:
         constraints = (
             models.UniqueConstraint(fields=["kind"], name="one_rule_change_waits", condition=Q(state="waiting")),
             models.CheckConstraint(condition=Q(decided_by=None) | ~Q(decided_by=F("asked_by")), name="rule_changed_by_another"),
         )
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.state}"

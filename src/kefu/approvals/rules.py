@@ -10,9 +10,9 @@ from typing import NamedTuple
 from django.db import transaction
 from django.utils.timezone import now
 
-from kefu.approvals.ask import reason_of
+from kefu.approvals.ask import State, reason_of, waiting
 from kefu.approvals.kinds import KINDS, hours, needed
-from kefu.approvals.models import Approval, Rule, RuleChange
+from kefu.approvals.models import Rule, RuleChange
 from kefu.conversations.errors import Conflict, NotAllowed
 from kefu.people.models import Agent
 from kefu.people.permissions import ACTS, may
@@ -20,7 +20,6 @@ from kefu.system.audit.log import write as audit
 
 MOST_HOURS = 168
 WAITS = timedelta(hours=72)  # for a second person; a rule is in no hurry
-State = Approval.State
 
 
 class NobodyElse(ValueError):
@@ -77,7 +76,7 @@ def approve(asked: RuleChange, *, by: Agent, said: str = "") -> RuleChange:
     if not may_decide(asked, by):
         raise NotAllowed("approvals.decide")
     with transaction.atomic():
-        found = _waiting(asked)
+        found = waiting(asked)
         if found.expires_at <= now():
             raise Conflict(State.EXPIRED)
         asker = found.asked_by
@@ -98,7 +97,7 @@ def decline(asked: RuleChange, *, by: Agent, said: str) -> RuleChange:
     if not why:
         raise ValueError("reason")
     with transaction.atomic():
-        found = _waiting(asked)
+        found = waiting(asked)
         found.decided_by, found.decided_at = by, now()
         return _end(found, State.DECLINED, by=by, said=why)
 
@@ -108,7 +107,7 @@ def withdraw(asked: RuleChange, *, by: Agent) -> RuleChange:
     if asked.asked_by_id != by.pk:
         raise NotAllowed("approval")
     with transaction.atomic():
-        return _end(_waiting(asked), State.WITHDRAWN, by=by)
+        return _end(waiting(asked), State.WITHDRAWN, by=by)
 
 
 def expire() -> int:
@@ -145,13 +144,6 @@ def _locked(kind: str) -> Setting:
 def _set(kind: str, wanted: Setting, *, by: str, **details: str) -> None:
     Rule.objects.filter(kind=kind).update(needed=wanted.needed, hours=wanted.hours)
     audit(by, "approval.rule", f"approval:{kind}", needed=wanted.needed, hours=wanted.hours, **details)
-
-
-def _waiting(asked: RuleChange) -> RuleChange:
-    found = RuleChange.objects.select_for_update(of=("self",)).select_related("asked_by__user").get(pk=asked.pk)
-    if found.state != State.WAITING:
-        raise Conflict(found.state)
-    return found
 
 
 def _end(found: RuleChange, state: str, *, by: Agent | None = None, said: str = "") -> RuleChange:

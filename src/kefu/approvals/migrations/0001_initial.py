@@ -39,9 +39,9 @@ class Migration(migrations.Migration):
                 ('said', models.CharField(blank=True, max_length=300)),
                 ('ended_at', models.DateTimeField(blank=True, null=True)),
                 ('problem', models.CharField(blank=True, max_length=40)),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='asked_approvals', to='people.agent')),
+                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='asked_%(class)ss', to='people.agent')),
                 ('conversation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='approvals', to='conversations.conversation')),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='decided_approvals', to='people.agent')),
+                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='decided_%(class)ss', to='people.agent')),
             ],
             options={
                 'indexes': [models.Index(condition=models.Q(('ended_at__isnull', False)), fields=['-ended_at'], name='approval_ended'), models.Index(condition=models.Q(('state', 'waiting')), fields=['expires_at'], name='approval_waiting')],

@@ -28,8 +28,8 @@ class Migration(migrations.Migration):
                 ('said', models.CharField(blank=True, max_length=300)),
                 ('ended_at', models.DateTimeField(blank=True, null=True)),
                 ('problem', models.CharField(blank=True, max_length=40)),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='asked_rule_changes', to='people.agent')),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='decided_rule_changes', to='people.agent')),
+                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='asked_%(class)ss', to='people.agent')),
+                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='decided_%(class)ss', to='people.agent')),
             ],
             options={
                 'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'waiting')), fields=('kind',), name='one_rule_change_waits'), models.CheckConstraint(condition=models.Q(('decided_by', None), models.Q(('decided_by', models.F('asked_by')), _negated=True), _connector='OR'), name='rule_changed_by_another')],
