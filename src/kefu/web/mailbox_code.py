@@ -6,7 +6,9 @@ from hashlib import sha256
 
 from django.conf import settings
 from django.core.cache import cache
+from django.core.exceptions import ValidationError
 from django.core.mail import send_mail
+from django.core.validators import validate_email
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
@@ -19,6 +21,10 @@ TRIES = 5
 def send_code(address: str, *, who: str) -> str:
     """Send a new code; the words why not, or nothing. ``who`` is the browser that asks: only it can use the code."""
     address = address.lower()
+    try:
+        validate_email(address)
+    except ValidationError:
+        return _("This is no mail address. It looks like name@example.com.")
     if rate.exceeded("code-to", address, limit=5, seconds=3600) or rate.exceeded("code-by", who, limit=8, seconds=3600):
         return _("Too many codes were asked for. Wait an hour, or use the last one: it may be in the spam folder.")
     code = f"{secrets.randbelow(10**6):06d}"

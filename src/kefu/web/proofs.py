@@ -1,7 +1,5 @@
 """Proving an account and waiting for the exchange, in the words of customers: shared by the ticket's page and the chat."""
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from kefu.conversations.errors import Conflict, NotAllowed
@@ -21,16 +19,6 @@ def try_code(conversation: Conversation, *, code: str, uid: str) -> str:
         Outcome.WRONG: _("This code does not fit, or it is too old. Open the app, and type the code that it shows now."),
         Outcome.NO_ACCOUNT: _("Give your UID as well: eight digits, in the app under your name."),
     }.get(outcome) or why_not(outcome)
-
-
-def ask_for_mailbox(address: str, *, who: str) -> str:
-    """Send a code to ``address``, whether or not an account is registered with it: nobody but its reader is to learn that. What
-    went wrong, in words."""
-    try:
-        validate_email(address)
-    except ValidationError:
-        return _("This does not look like a mail address, such as name@example.com.")
-    return mailbox_code.send_code(address, who=who)
 
 
 def try_mailbox(conversation: Conversation, *, address: str, code: str, who: str) -> str:

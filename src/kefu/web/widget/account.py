@@ -13,7 +13,8 @@ from kefu.exchange.port import Unavailable
 from kefu.system import rate
 from kefu.text.entities import Entity
 from kefu.web.cards import shown
-from kefu.web.proofs import ask_for_mailbox, try_code, try_mailbox, wait_for, wait_no_more
+from kefu.web.mailbox_code import send_code
+from kefu.web.proofs import try_code, try_mailbox, wait_for, wait_no_more
 from kefu.web.visitor import VisitorRequest, for_visitors, uploader_of
 from kefu.web.widget.acts import panel_again
 from kefu.web.widget.talk import mine
@@ -90,7 +91,7 @@ def mailbox_proof(request: VisitorRequest) -> HttpResponse:
     elif "code" in posted and do != "new":
         problem = try_mailbox(talk, address=email, code=code, who=who)
         step = "code" if problem else "proven"
-    elif problem := ask_for_mailbox(email, who=who):
+    elif problem := send_code(email, who=who):  # also where no account has this mailbox: only its reader learns that
         step = "code" if do == "new" else "address"
     by_script = bool(request.headers.get("X-Requested-With"))
     if step == "proven" and not by_script:
