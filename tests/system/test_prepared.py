@@ -197,6 +197,12 @@ def test_counts_are_those_of_the_querysets_up_to_the_most(talk, django_assert_nu
 KEPT = """SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%% FROM "people_identity" WHERE "people_identity"."address" = $1'"""
 
 
+def plans_kept() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(KEPT, [])
+        return cursor.fetchone()[0]
+
+
 def postgresql_only():
     if connection.vendor != "postgresql":
         pytest.skip("SQLite keeps its statements by itself")
@@ -207,9 +213,7 @@ def test_what_comes_again_and_again_is_planned_once(talk):
     fetch = Fetch(lambda address: Identity.objects.filter(address=address), Identity._meta.get_field("address"))
     for _again in range(PREPARED_FROM + 1):
         assert fetch.first("b1").kind == "browser" and fetch.first("b2") is None
-    with connection.cursor() as cursor:
-        cursor.execute(KEPT, [])
-        assert cursor.fetchone() == (1,)
+    assert plans_kept() == 1
 
 
 @pytest.mark.django_db(transaction=True)
@@ -218,9 +222,7 @@ def test_outside_of_a_transaction_no_plan_is_kept_that_nothing_would_forget():
     fetch = Fetch(lambda address: Identity.objects.filter(address=address), Identity._meta.get_field("address"))
     for _again in range(PREPARED_FROM + 1):
         assert fetch.first("b1") is None
-    with connection.cursor() as cursor:
-        cursor.execute(KEPT, [])
-        assert cursor.fetchone() == (0,)
+    assert plans_kept() == 0
 
 
 @pytest.mark.django_db(transaction=True)
